@@ -1,0 +1,22 @@
+"""postdesk: a post office counter that works with no network.
+
+The floors, top down; a module imports only from floors below its own:
+
+- `app`: puts the parts together: commands, the desk, the demo. The only one who knows everybody.
+- `ui`: what a person at a desk sees. `hq`: the other end. Neither knows the other.
+- `sync`: carries the journal to headquarters and documents back.
+- `services`: one function for each thing a person can do, one transaction each.
+- `storage`: the encrypted books. `printing`: records to paper. `devices`: scales, scanners.
+- `words`: every sentence and caption, Khmer and English.
+- `wire`: what desks and headquarters exchange, and how it is judged.
+- `domain`: the rules of post and money. Values in, values out.
+
+Beside the floors stand `paths`, `config`, `logs` and `crash`. Begin reading at
+`postdesk/domain/journal.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__version__: Final = "0.1.0"

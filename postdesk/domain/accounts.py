@@ -1,0 +1,141 @@
+"""The chart of accounts: stable codes, their names as data, and who may hold value.
+
+The codes are part of the journal's format and never change their meaning. Names in both
+languages and the side on which an account usually stands come from `chart.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from postdesk.domain.errors import FaultError
+from postdesk.domain.journal import Side
+
+
+class Account(StrEnum):
+    """Codes of the chart that the program itself posts to."""
+
+    TILL_CASH = "1010"
+    SAFE_CASH = "1020"
+    CASH_IN_TRANSIT = "1030"
+    KHQR_UNCONFIRMED = "1040"
+    KHQR_CONFIRMED = "1041"
+    CUSTOMER_RECEIVABLES = "1100"
+    STAMPS = "1200"
+    PACKAGING = "1210"
+    STOCK_ISSUED = "1290"
+    COUNTER_CLEARING = "1900"
+    HQ_CLEARING = "1910"
+    EXCHANGE = "1950"
+    OVER_SHORT_OPEN = "1960"
+    OVER_SHORT_EXPLAINED = "1961"
+    OVER_SHORT_DISPUTED = "1962"
+    OVER_SHORT_AGREED = "1963"
+    COD_PAYABLE = "2010"
+    MONEY_ORDERS_PAYABLE = "2020"
+    CUSTOMER_DEPOSITS = "2030"
+    VAT_PAYABLE = "2040"
+    OPENING_BALANCE = "3010"
+    INCOME_LETTERS = "4010"
+    INCOME_REGISTRATION = "4020"
+    INCOME_ADVICE_OF_DELIVERY = "4030"
+    INCOME_PARCELS = "4040"
+    INCOME_EMS = "4050"
+    INCOME_EMS_INTERNATIONAL = "4055"
+    INCOME_INSURANCE = "4060"
+    INCOME_COD_FEE = "4070"
+    INCOME_MONEY_ORDER_FEE = "4080"
+    INCOME_STAMPS = "4090"
+    INCOME_PACKAGING = "4100"
+    INCOME_STORAGE = "4110"
+    COMPENSATION = "5010"
+    PETTY_EXPENSE = "5020"
+    ROUNDING = "5030"
+
+
+SAFE: Final = "safe"
+BRANCH: Final = "branch"
+DESK: Final = "desk"
+TILL_PREFIX: Final = "till:"
+CUSTOMER_PREFIX: Final = "customer:"
+
+
+def till_holder(till: str) -> str:
+    """The holder that is a till: `till:1`."""
+    return TILL_PREFIX + till
+
+
+def customer_holder(customer_code: str) -> str:
+    """The holder that is a business customer's account: `customer:C-0001`."""
+    return CUSTOMER_PREFIX + customer_code
+
+
+class ChartError(FaultError):
+    """The chart of accounts cannot be used.
+
+    Attributes:
+        where: The place in it and what is wrong there.
+    """
+
+    facts = ("where",)
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+
+
+class AccountName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a code is called, and the side on which its balance usually stands."""
+
+    code: str
+    name_km: str
+    name_en: str
+    normal_side: Side
+
+
+class Chart:
+    """The names of all accounts, by code."""
+
+    def __init__(self, accounts: Iterable[AccountName]) -> None:
+        self._by_code = {account.code: account for account in accounts}
+
+    def __iter__(self) -> Iterator[AccountName]:
+        """The accounts in the order of their codes."""
+        return iter(sorted(self._by_code.values(), key=lambda account: account.code))
+
+    def __getitem__(self, code: str) -> AccountName:
+        """The account with this code; a `KeyError` is a bug: no line has an unknown code."""
+        return self._by_code[code]
+
+    def __contains__(self, code: object) -> bool:
+        """Whether there is such a code."""
+        return code in self._by_code
+
+
+class _ChartFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    accounts: tuple[AccountName, ...]
+
+
+def parse_chart(data: Mapping[str, object]) -> Chart:
+    """Read a chart from plain data, as `tomllib` gives it.
+
+    Raises:
+        ChartError: A key is unknown or missing, a code stands twice, or an account that the
+            program posts to has no name.
+    """
+    try:
+        accounts = msgspec.convert(data, _ChartFile).accounts
+    except msgspec.ValidationError as exc:
+        raise ChartError(str(exc)) from exc
+    codes = [account.code for account in accounts]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise ChartError(f"account {code} twice")
+    for needed in Account:
+        if needed not in codes:
+            raise ChartError(f"account {needed} missing")
+    return Chart(accounts)

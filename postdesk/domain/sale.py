@@ -1,0 +1,40 @@
+"""What an item or goods post when they are settled: income and stock against counter clearing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from postdesk.domain.accounts import BRANCH, Account
+from postdesk.domain.journal import Line, credit, debit
+from postdesk.domain.money import total_by_currency
+from postdesk.domain.price import PriceLine
+from postdesk.domain.products import Product
+
+
+def sale_lines(prices: Sequence[PriceLine], *, till: str) -> tuple[Line, ...]:
+    """The lines of one item: counter clearing owes it, income and tax have earned it."""
+    due = total_by_currency(tuple(price.amount for price in prices))
+    owed = (
+        debit(Account.COUNTER_CLEARING, till, currency, minor)
+        for currency, minor in due.items()
+        if minor
+    )
+    income = (
+        credit(price.account, BRANCH, price.amount.currency, price.amount.minor - price.vat.minor)
+        for price in prices
+        if price.amount
+    )
+    tax = (
+        credit(Account.VAT_PAYABLE, BRANCH, price.vat.currency, price.vat.minor)
+        for price in prices
+        if price.vat
+    )
+    return (*owed, *income, *tax)
+
+
+def stock_lines(product: Product, quantity: int, *, till: str) -> tuple[Line, ...]:
+    """The lines by which sold pieces leave a till's stock."""
+    return (
+        debit(Account.STOCK_ISSUED, BRANCH, product.unit, quantity),
+        credit(product.stock_account, till, product.unit, quantity),
+    )

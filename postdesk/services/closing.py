@@ -1,0 +1,160 @@
+"""Closing the business day: one entry that says what it covers and how every account stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from postdesk.domain.errors import FaultError, RuleError
+from postdesk.domain.people import Person, Task, role_for
+from postdesk.services import tills
+from postdesk.services.desk import Desk
+from postdesk.services.posting import open_day, posting
+from postdesk.storage.drafts import DraftStore
+from postdesk.storage.journal_store import JournalStore
+from postdesk.storage.print_queue import PrintQueue
+from postdesk.wire.bodies import BalanceFigure, DayClosed, Range, lines_of
+from postdesk.wire.entry import Entry, decode_body
+
+
+class NoDayOpenError(RuleError):
+    """No business day is open: there is nothing to close."""
+
+
+class TillsStillOpenError(RuleError):
+    """Tills must be counted and closed before the day is.
+
+    Attributes:
+        tills: Their numbers, with commas.
+    """
+
+    facts = ("tills",)
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.tills = ", ".join(names)
+        super().__init__(self.tills)
+
+
+class TotalsDifferError(FaultError):
+    """Two ways of adding up the journal disagree: nothing is closed on a wrong total."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayState:
+    """How the business day stands.
+
+    Attributes:
+        day: The day that is open, ISO, or empty.
+        open_tills: Shifts that are not closed.
+        drafts: Baskets parked or half-filled.
+        last_closed: The last day that was sealed, ISO, or empty.
+    """
+
+    day: str
+    open_tills: tuple[tills.Shift, ...]
+    drafts: int
+    last_closed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A day that is sealed.
+
+    Attributes:
+        covers: The stretch of the journal, and the head that the day sheet prints.
+    """
+
+    day: str
+    entry_id: str
+    covers: Range
+
+
+def day_state(desk: Desk) -> DayState:
+    """What is open today, and what would stay behind at the close."""
+    row = desk.db.conn.execute(
+        "SELECT max(day) FROM business_day WHERE state = 'closed'"
+    ).fetchone()
+    return DayState(
+        day=open_day(desk),
+        open_tills=tills.open_shifts(desk),
+        drafts=DraftStore(desk.db).count_unfinished(),
+        last_closed=str(row[0] or ""),
+    )
+
+
+def close_day(desk: Desk, person: Person) -> ClosedDay:
+    """Seal the open day. It never zeroes anything and depends on no agreement to a debt.
+
+    The balances are added up twice, by the database and from the hashed bytes.
+
+    Raises:
+        NoDayOpenError, TillsStillOpenError, NotPermittedError
+        TotalsDifferError: The two sums differ; nothing is posted.
+    """
+    role_for([person.role], Task.CLOSE_DAY)
+    with posting(desk, person) as action:
+        state = day_state(desk)
+        if not state.day:
+            raise NoDayOpenError
+        if state.open_tills:
+            raise TillsStillOpenError(shift.till for shift in state.open_tills)
+        store = JournalStore(desk.db)
+        balances = store.balances()
+        if balances != balances_from_bytes(store.entries()):
+            raise TotalsDifferError
+        covers = _range(desk, state.day, action.head.seq, action.head.hash.hex())
+        entry = action.add(
+            DayClosed(
+                day=state.day,
+                covers=(covers,),
+                missing=(),
+                balances=balances,
+                open_drafts=state.drafts,
+            ),
+            business_key=state.day,
+        )
+        PrintQueue(desk.db).ask(
+            paper="day-sheet", subject=state.day, copy_no=0, asked_at=action.at
+        )
+    return ClosedDay(state.day, entry.entry_id, covers)
+
+
+def closed_day(desk: Desk, day: str) -> ClosedDay | None:
+    """A day that was sealed, or None."""
+    row = desk.db.conn.execute(
+        "SELECT closed_entry FROM business_day WHERE day = ? AND state = 'closed'", (day,)
+    ).fetchone()
+    if row is None:
+        return None
+    body = JournalStore(desk.db).body(row[0])
+    if not isinstance(body, DayClosed):
+        raise TypeError(row[0])
+    return ClosedDay(day, row[0], body.covers[0])
+
+
+def balances_from_bytes(entries: Iterable[Entry]) -> tuple[BalanceFigure, ...]:
+    """Every balance that is not zero, folded from the hashed bytes alone."""
+    totals: dict[tuple[str, str, str], int] = {}
+    for entry in entries:
+        for line in lines_of(decode_body(entry)):
+            key = (line.account, line.holder, line.unit)
+            totals[key] = totals.get(key, 0) + line.signed
+    return tuple(
+        BalanceFigure(account=key[0], holder=key[1], unit=key[2], balance=total)
+        for key, total in sorted(totals.items())
+        if total
+    )
+
+
+def _range(desk: Desk, day: str, last: int, head: str) -> Range:
+    """From behind the last close to the entry before this one: no entry is in two days' ranges."""
+    row = desk.db.conn.execute(
+        "SELECT coalesce(max(last_seq), 0) FROM business_day WHERE day < ?", (day,)
+    ).fetchone()
+    return Range(
+        desk=desk.identity.desk,
+        epoch=desk.identity.epoch,
+        first=int(row[0]) + 1,
+        last=last,
+        head=head,
+    )

@@ -1,0 +1,363 @@
+"""Settling a basket: the one moment in which a sale enters the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from postdesk.domain.accounts import customer_holder, till_holder
+from postdesk.domain.basket import BasketDraft, LineDraft
+from postdesk.domain.errors import RuleError
+from postdesk.domain.journal import Line
+from postdesk.domain.khmer import clean_text
+from postdesk.domain.notes import NO_CASH, Cash
+from postdesk.domain.people import Person, Task, role_for
+from postdesk.domain.price import Quote
+from postdesk.domain.products import Product
+from postdesk.domain.reference import ReferenceData
+from postdesk.domain.s10 import S10
+from postdesk.domain.sale import sale_lines, stock_lines
+from postdesk.domain.settlement import (
+    AmountDue,
+    account_lines,
+    amount_due,
+    propose_change,
+    settlement_lines,
+)
+from postdesk.domain.tariff import quote, require_real
+from postdesk.services import basket, numbers, snapshots, tills
+from postdesk.services.desk import Desk
+from postdesk.services.posting import Posting, posting
+from postdesk.services.reference import reference_on
+from postdesk.storage.drafts import DraftState, DraftStore
+from postdesk.storage.journal_store import JournalStore
+from postdesk.storage.print_queue import PrintQueue
+from postdesk.wire.bodies import BasketSettled, GoodsSold, ItemAccepted, Tender
+
+BLOCK: Final = "block"
+PRE_PRINTED: Final = "pre-printed"
+
+
+class StockShortError(RuleError):
+    """The till has fewer pieces than are to be sold.
+
+    Attributes:
+        left: Pieces that the till has by the books.
+    """
+
+    facts = ("name_km", "name_en", "left")
+
+    def __init__(self, product: Product, left: int) -> None:
+        super().__init__(f"{product.code}: {left}")
+        self.name_km = product.name_km
+        self.name_en = product.name_en
+        self.left = left
+
+
+class UnknownCustomerError(RuleError):
+    """No business customer has this account."""
+
+    facts = ("customer_code",)
+
+    def __init__(self, customer_code: str) -> None:
+        super().__init__(customer_code)
+        self.customer_code = customer_code
+
+
+class RateTooOldError(RuleError):
+    """The basket needs a rate and there is none in force for the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class CashPayment:
+    """Paid in notes.
+
+    Attributes:
+        tendered: What the customer handed over.
+        change: What goes back; None takes the split that the policy proposes.
+    """
+
+    tendered: Cash
+    change: Cash | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPayment:
+    """Put on a business customer's account."""
+
+    customer_code: str
+
+
+Payment = CashPayment | AccountPayment
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A basket that is in the books.
+
+    Attributes:
+        entries: Names of the baskets' entries and, last, of the settlement.
+        numbers: Item numbers, in the order of weighing.
+        due_khr: What was to be paid, in riel.
+        was_settled_before: The same basket was settled already; this is that receipt.
+    """
+
+    receipt_no: str
+    entries: tuple[str, ...]
+    numbers: tuple[str, ...]
+    due_khr: int
+    change: Cash
+    was_settled_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """What one settlement works with, inside its transaction."""
+
+    desk: Desk
+    action: Posting
+    reference: ReferenceData
+    till: str
+    receipt_no: str
+
+
+def settle(
+    desk: Desk, person: Person, *, till: str, draft: BasketDraft, payment: Payment
+) -> Settled:
+    """Accept every item of a basket and take the money, in one transaction, once.
+
+    Pressed again for the same basket, however often, it gives the first receipt.
+
+    Raises:
+        EmptyBasketError, and whatever `basket.check_line` or `tariff.quote` find wrong.
+        SampleTariffError, NoReferenceError, RateMissingError: No price that may be used.
+        NotEnoughError, ChangeValueError, NotesError: The money is not right.
+        NumbersExhaustedError, StockShortError: Nothing left to sell it with.
+        TillNotOpenError, TillOfAnotherError, TillBeingCountedError: The till may not sell.
+        UnknownCustomerError: There is no such account.
+        StorageError: Nothing was recorded; `OutcomeUnknownError`: open again and look.
+    """
+    role_for([person.role], Task.SELL)
+    with posting(desk, person, draft_no=draft.draft_no) as action:
+        known = _settled_before(desk, draft.draft_no)
+        if known is not None:
+            return known
+        shift = tills.require_shift(desk, person, till)
+        action.shift, action.business_day = shift.shift, shift.business_day
+        sale = _begin(desk, action, till)
+        amount = _sell(sale, draft)
+        settled = _pay(sale, draft, amount, payment)
+        DraftStore(desk.db).set_state(draft.draft_no, DraftState.SETTLED)
+        _ask_papers(sale, settled)
+    return settled
+
+
+def settled_receipt(desk: Desk, draft_no: int) -> Settled | None:
+    """What became of a basket: its receipt, or None when it was never settled."""
+    return _settled_before(desk, draft_no)
+
+
+def _begin(desk: Desk, action: Posting, till: str) -> _Sale:
+    reference = reference_on(desk, date.fromisoformat(action.business_day))
+    require_real(reference, training=desk.identity.is_training)
+    return _Sale(desk, action, reference, till_holder(till), next_receipt_no(desk))
+
+
+def next_receipt_no(desk: Desk) -> str:
+    """The number of the next receipt, allotted inside the transaction that settles."""
+    row = desk.db.conn.execute("SELECT coalesce(max(serial), 0) + 1 FROM receipt").fetchone()
+    return f"{desk.identity.series}-{row[0]:06d}"
+
+
+def _sell(sale: _Sale, draft: BasketDraft) -> AmountDue:
+    lines = draft.lines
+    if not lines:
+        raise basket.EmptyBasketError
+    if len(lines) > basket.LINES_MAX:
+        raise basket.BasketFullError
+    quotes = [_accept(sale, line) for line in lines]
+    rate = sale.reference.rate_on(date.fromisoformat(sale.action.business_day))
+    totals = [total for quoted in quotes for total in quoted.totals]
+    return amount_due(totals, rate, sale.reference.policy)
+
+
+def _accept(sale: _Sale, line: LineDraft) -> Quote:
+    product = sale.reference.product(line.product)
+    quoted = quote(sale.reference, basket.request_of(sale.desk, line))
+    basket.check_line(sale.desk, product, line)
+    if product.kind.is_stock:
+        _sell_goods(sale, product, line, quoted)
+    else:
+        _accept_item(sale, product, line, quoted)
+    return quoted
+
+
+def _sell_goods(sale: _Sale, product: Product, line: LineDraft, quoted: Quote) -> None:
+    left = JournalStore(sale.desk.db).balance(product.stock_account, sale.till, product.unit)
+    if left < line.quantity:
+        raise StockShortError(product, left)
+    sale.action.add(
+        GoodsSold(
+            receipt_no=sale.receipt_no,
+            line_no=line.line_no,
+            product=product.code,
+            product_name_km=product.name_km,
+            product_name_en=product.name_en,
+            quantity=line.quantity,
+            stock_unit=product.unit,
+            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
+            tariff_version=quoted.tariff_version,
+            lines=(
+                *sale_lines(quoted.lines, till=sale.till),
+                *stock_lines(product, line.quantity, till=sale.till),
+            ),
+        )
+    )
+
+
+def _accept_item(sale: _Sale, product: Product, line: LineDraft, quoted: Quote) -> None:
+    number, source = _number(sale.desk, product, line)
+    names = _destination_names(sale.reference, line)
+    sale.action.add(
+        ItemAccepted(
+            receipt_no=sale.receipt_no,
+            line_no=line.line_no,
+            product=product.code,
+            product_name_km=product.name_km,
+            product_name_en=product.name_en,
+            number=number,
+            number_source=source,
+            quantity=line.quantity,
+            weight_g=line.weight_g,
+            weight_source=line.weight_source.value,
+            sender=snapshots.party_snapshot(sale.desk, line.sender),
+            addressee=snapshots.party_snapshot(sale.desk, line.addressee),
+            destination_office=line.destination_office,
+            destination_name_km=names[0],
+            destination_name_en=names[1],
+            destination_country=line.destination_country,
+            supplements=tuple(snapshots.supplement_text(choice) for choice in line.supplements),
+            contents=snapshots.contents_state(line),
+            contents_description=clean_text(line.contents),
+            prohibited="asked" if line.is_prohibited_asked else "",
+            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
+            tariff_version=quoted.tariff_version,
+            lines=sale_lines(quoted.lines, till=sale.till),
+        )
+    )
+
+
+def _number(desk: Desk, product: Product, line: LineDraft) -> tuple[str, str]:
+    if not product.indicator:
+        return "", ""
+    if line.number:
+        return str(numbers.check_scanned(desk, line.number, product.indicator)), PRE_PRINTED
+    number: S10 = numbers.next_number(desk, product.indicator)
+    numbers.check_unused(desk, number)
+    return str(number), BLOCK
+
+
+def _destination_names(reference: ReferenceData, line: LineDraft) -> tuple[str, str]:
+    if line.destination_office:
+        office = reference.office(line.destination_office)
+        return office.short_km, office.short_en
+    country = reference.country(line.destination_country)
+    return (country.name_km, country.name_en) if country else ("", "")
+
+
+def _pay(sale: _Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) -> Settled:
+    entries = tuple(entry.entry_id for entry in sale.action.entries)
+    if isinstance(payment, AccountPayment):
+        tendered, change, lines, paid_khr = _on_account(sale, amount, payment.customer_code)
+        given_back = NO_CASH
+    else:
+        given_back = payment.change or propose_change(
+            amount, payment.tendered, sale.reference.policy
+        )
+        lines = settlement_lines(
+            amount,
+            tendered=payment.tendered,
+            change=given_back,
+            policy=sale.reference.policy,
+            till=sale.till,
+        )
+        tendered = snapshots.cash_tenders(payment.tendered, sale.till)
+        change = snapshots.cash_tenders(given_back, sale.till)
+        paid_khr = amount.cash_khr
+    uses_rate = any(t.currency == "USD" for t in (*tendered, *change)) or amount.due.usd_cents
+    rate = amount.rate if uses_rate else None
+    settlement = sale.action.add(
+        BasketSettled(
+            receipt_no=sale.receipt_no,
+            draft_no=draft.draft_no,
+            customer=clean_text(draft.customer_shown),
+            due=snapshots.due_tenders(amount.due, sale.till),
+            exact_khr=amount.exact_khr,
+            cash_khr=paid_khr,
+            rate_record=rate.record if rate else "",
+            riel_per_usd=rate.riel_per_usd if rate else 0,
+            rate_from_on=rate.from_on.isoformat() if rate else "",
+            tendered=tendered,
+            change=change,
+            entries=entries,
+            sample_tariff=int(sale.reference.tariff.sample),
+            lines=lines,
+        )
+    )
+    return Settled(
+        receipt_no=sale.receipt_no,
+        entries=(*entries, settlement.entry_id),
+        numbers=_numbers_of(sale.desk, sale.receipt_no),
+        due_khr=paid_khr,
+        change=given_back,
+    )
+
+
+def _on_account(
+    sale: _Sale, amount: AmountDue, customer_code: str
+) -> tuple[tuple[Tender, ...], tuple[Tender, ...], tuple[Line, ...], int]:
+    known = sale.desk.db.conn.execute(
+        "SELECT 1 FROM customer WHERE customer_code = ?", (customer_code,)
+    ).fetchone()
+    if known is None:
+        raise UnknownCustomerError(customer_code)
+    tendered = snapshots.account_tenders(amount.due, customer_holder(customer_code))
+    lines = account_lines(amount.due, customer_code=customer_code, till=sale.till)
+    return tendered, (), lines, amount.exact_khr
+
+
+def _numbers_of(desk: Desk, receipt_no: str) -> tuple[str, ...]:
+    rows = desk.db.conn.execute(
+        "SELECT number FROM receipt_line WHERE receipt_no = ? AND number <> '' ORDER BY line_no",
+        (receipt_no,),
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)
+
+
+def _ask_papers(sale: _Sale, settled: Settled) -> None:
+    queue = PrintQueue(sale.desk.db)
+    at = sale.action.at
+    queue.ask(paper="receipt", subject=settled.receipt_no, copy_no=0, asked_at=at)
+    for number in settled.numbers:
+        queue.ask(paper="label", subject=number, copy_no=0, asked_at=at)
+
+
+def _settled_before(desk: Desk, draft_no: int) -> Settled | None:
+    row = desk.db.conn.execute(
+        "SELECT entry_id FROM receipt WHERE draft_no = ?", (draft_no,)
+    ).fetchone()
+    if row is None:
+        return None
+    body = JournalStore(desk.db).body(row[0])
+    if not isinstance(body, BasketSettled):
+        raise TypeError(row[0])
+    back = {tender.currency: tender.minor for tender in body.change}
+    return Settled(
+        receipt_no=body.receipt_no,
+        entries=(*body.entries, row[0]),
+        numbers=_numbers_of(desk, body.receipt_no),
+        due_khr=body.cash_khr,
+        change=Cash(back.get("KHR", 0), back.get("USD", 0) // 100),
+        was_settled_before=True,
+    )

@@ -1,0 +1,75 @@
+"""The prices, products, rates and offices in force here, read from what was applied."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from functools import lru_cache
+
+from postdesk.domain.accounts import Chart, parse_chart
+from postdesk.domain.errors import RuleError
+from postdesk.domain.reference import ReferenceData, parse_reference, to_plain
+from postdesk.paths import resources_folder
+from postdesk.services.desk import Desk
+from postdesk.services.posting import Posting
+from postdesk.storage.secrets_store import DocumentStore
+from postdesk.wire.bodies import ReferenceApplied
+
+SAMPLE_FILE = "sample-2026-a.toml"
+SAMPLE_DOCUMENT = "sample"
+
+
+class NoReferenceError(RuleError):
+    """This branch has no price table yet: it comes from headquarters."""
+
+
+@lru_cache(maxsize=1)
+def chart() -> Chart:
+    """The chart of accounts."""
+    with (resources_folder() / "reference" / "chart.toml").open("rb") as file:
+        return parse_chart(tomllib.load(file))
+
+
+@lru_cache(maxsize=1)
+def sample() -> ReferenceData:
+    """The invented prices that a training branch works with."""
+    with (resources_folder() / "reference" / SAMPLE_FILE).open("rb") as file:
+        return parse_reference(tomllib.load(file))
+
+
+def apply_reference(action: Posting, reference: ReferenceData, *, document: str) -> None:
+    """Put reference data in force: the content is kept, the entry names it by its hash."""
+    content = json.dumps(to_plain(reference), ensure_ascii=False, sort_keys=True).encode()
+    version = reference.tariff.version
+    digest = DocumentStore(action.desk.db).put(kind="reference", version=version, content=content)
+    action.add(
+        ReferenceApplied(
+            document=document,
+            version=version,
+            effective_on=reference.tariff.effective_on.isoformat(),
+            content_sha256=digest,
+        )
+    )
+
+
+def reference_on(desk: Desk, day: date) -> ReferenceData:
+    """What is in force on a business day: the newest applied that has begun.
+
+    Raises:
+        NoReferenceError: None has; or its content is not what was applied.
+    """
+    row = desk.db.conn.execute(
+        """SELECT content_sha256 FROM reference WHERE effective_on <= ?
+           ORDER BY effective_on DESC, seq DESC LIMIT 1""",
+        (day.isoformat(),),
+    ).fetchone()
+    content = DocumentStore(desk.db).get(row[0]) if row else None
+    if content is None:
+        raise NoReferenceError
+    return _parsed(content)
+
+
+@lru_cache(maxsize=4)
+def _parsed(content: bytes) -> ReferenceData:
+    return parse_reference(json.loads(content))

@@ -1,0 +1,226 @@
+"""Checks the whole journal, and names the exact entry where anything is off.
+
+Everything is worked out anew from the hashed bytes: the chain, the desk's signatures, the
+balance of every entry, the columns and lines beside the bytes, the documents that entries
+name, and every projection (built again in memory and compared row by row).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from postdesk.domain.errors import FaultError, RuleError
+from postdesk.domain.journal import check_lines, opposite_of
+from postdesk.services.desk import Desk
+from postdesk.storage import projections
+from postdesk.storage.connection import KEY_BYTES, DatabaseError, open_database, transaction
+from postdesk.storage.journal_store import JournalStore, StoredEntry, columns_of
+from postdesk.storage.migrations import migrate
+from postdesk.storage.projection_tables import TABLES
+from postdesk.wire.bodies import Body, DeskStarted, EntryReversed, lines_of
+from postdesk.wire.codec import MalformedRecordError
+from postdesk.wire.entry import GENESIS, Entry, decode_body, decode_entry, draft_of, hash_of
+from postdesk.wire.signing import head_is_signed
+
+Report = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was recorded.
+
+    Attributes:
+        seq: The entry, or 0 where it is no one entry.
+        entry_id: Its name, or the table's.
+        what: A code: `verify.finding.<what>` is the sentence.
+        detail: What stands there and what should.
+    """
+
+    seq: int
+    entry_id: str
+    what: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReport:
+    """The outcome of a verification.
+
+    Attributes:
+        entries: How many entries were checked.
+        head: The last hash, 64 hexadecimal digits.
+        findings: What is off; empty when all is as recorded.
+    """
+
+    desk: str
+    epoch: int
+    entries: int
+    head: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Where the check stands in one desk's epoch."""
+
+    desk: str = ""
+    epoch: int = -1
+    seq: int = 0
+    head: bytes = GENESIS
+    public_key: bytes = b""
+
+
+def verify(desk: Desk) -> VerificationReport:
+    """Check everything that can be checked from this file alone. It changes nothing."""
+    findings: list[Finding] = []
+    chain = _Chain()
+    entries: list[Entry] = []
+    findings.extend(_pages(desk))
+    try:
+        for stored in JournalStore(desk.db).stored():
+            found, entry = _check_entry(desk, chain, stored)
+            findings.extend(found)
+            if entry is not None:
+                entries.append(entry)
+        findings.extend(_orphan_lines(desk))
+        findings.extend(_projections(desk, entries))
+    except DatabaseError as exc:
+        findings.append(Finding(chain.seq + 1, "", "unreadable", str(exc)))
+    return VerificationReport(
+        desk=desk.identity.desk,
+        epoch=desk.identity.epoch,
+        entries=len(entries),
+        head=chain.head.hex(),
+        findings=tuple(findings),
+    )
+
+
+def rebuild(desk: Desk) -> int:
+    """Drop the projections and play the journal again; returns how many entries were played."""
+    with transaction(desk.db):
+        entries = list(JournalStore(desk.db).entries())
+        return projections.rebuild(desk.db, entries)
+
+
+def _pages(desk: Desk) -> Iterator[Finding]:
+    try:
+        for row in desk.db.conn.execute("PRAGMA cipher_integrity_check").fetchall():
+            yield Finding(0, "desk.db", "page", str(row[0]))
+    except DatabaseError as exc:
+        yield Finding(0, "desk.db", "page", str(exc))
+
+
+def _check_entry(
+    desk: Desk, chain: _Chain, stored: StoredEntry
+) -> tuple[list[Finding], Entry | None]:
+    seq, entry_id = int(stored.columns["seq"]), str(stored.columns["entry_id"])
+    findings: list[Finding] = []
+
+    def found(what: str, detail: str = "") -> None:
+        findings.append(Finding(seq, entry_id, what, detail))
+
+    try:
+        entry = decode_entry(stored.content)
+        body = decode_body(entry)
+    except MalformedRecordError as exc:
+        found("malformed", exc.reason)
+        chain.seq, chain.head = seq, stored.hash
+        return findings, None
+    _start_of_epoch(chain, entry, body)
+    _check_chain(chain, stored, entry, found)
+    _check_columns(stored, entry, found)
+    _check_lines(desk, entry, body, found)
+    chain.seq, chain.head = entry.seq, stored.hash
+    return findings, entry
+
+
+def _check_chain(chain: _Chain, stored: StoredEntry, entry: Entry, found: Report) -> None:
+    if entry.seq != chain.seq + 1:
+        found("gap", f"{chain.seq} → {entry.seq}")
+    if hash_of(chain.head, stored.content) != stored.hash or entry.prev_hash != chain.head.hex():
+        found("chain", stored.hash.hex())
+    is_signed = head_is_signed(
+        chain.public_key,
+        stored.signature,
+        desk=entry.desk,
+        epoch=entry.epoch,
+        seq=entry.seq,
+        head=stored.hash,
+    )
+    if not is_signed:
+        found("signature")
+
+
+def _check_columns(stored: StoredEntry, entry: Entry, found: Report) -> None:
+    for name, value in columns_of(entry).items():
+        if stored.columns[name] != value:
+            found("column", f"{name}: {stored.columns[name]} ≠ {value}")
+    if draft_of(entry.entry_id)[:2] != (entry.desk, entry.epoch):
+        found("name", entry.entry_id)
+
+
+def _start_of_epoch(chain: _Chain, entry: Entry, body: Body) -> None:
+    if (entry.desk, entry.epoch) != (chain.desk, chain.epoch):
+        chain.desk, chain.epoch, chain.seq, chain.head = entry.desk, entry.epoch, 0, GENESIS
+        chain.public_key = b""
+    if isinstance(body, DeskStarted):
+        chain.public_key = bytes.fromhex(body.public_key)
+
+
+def _check_lines(desk: Desk, entry: Entry, body: Body, found: Report) -> None:
+    store = JournalStore(desk.db)
+    lines = lines_of(body)
+    try:
+        check_lines(lines)
+    except RuleError as exc:
+        found("balance", str(exc))
+    if store.lines(entry.desk, entry.epoch, entry.seq) != lines:
+        found("lines")
+    if not isinstance(body, EntryReversed):
+        return
+    original = store.get(entry.reverses)
+    if original is None or opposite_of(lines_of(decode_body(original))) != lines:
+        found("reversal", entry.reverses)
+
+
+def _orphan_lines(desk: Desk) -> Iterator[Finding]:
+    rows = desk.db.conn.execute(
+        """SELECT DISTINCT seq FROM journal_line WHERE NOT EXISTS (
+               SELECT 1 FROM journal_entry e WHERE e.desk = journal_line.desk
+               AND e.epoch = journal_line.epoch AND e.seq = journal_line.seq)"""
+    ).fetchall()
+    for row in rows:
+        yield Finding(int(row[0]), "", "orphan lines")
+
+
+def _projections(desk: Desk, entries: list[Entry]) -> Iterator[Finding]:
+    fresh = open_database(":memory:", os.urandom(KEY_BYTES))
+    try:
+        migrate(fresh)
+        with transaction(fresh):
+            try:
+                projections.rebuild(fresh, entries)
+            except (DatabaseError, FaultError) as exc:
+                yield Finding(0, "", "unprojectable", str(exc))
+                return
+        for table in TABLES:
+            kept, again = (projections.rows_of(db, table) for db in (desk.db, fresh))
+            yield from _compare(table, kept, again)
+    finally:
+        fresh.conn.close()
+
+
+def _compare(
+    table: str, kept: list[tuple[object, ...]], fresh: list[tuple[object, ...]]
+) -> Iterator[Finding]:
+    for row in sorted(set(kept) - set(fresh), key=str):
+        yield Finding(0, table, "projection", str(row[0]))
+    for row in sorted(set(fresh) - set(kept), key=str):
+        yield Finding(0, table, "projection missing", str(row[0]))

@@ -1,0 +1,250 @@
+"""The one way to open the books, and the one way to write. No other file names the driver.
+
+Every PRAGMA is set and read back; an SQLite with the WAL-reset bug is refused; an authorizer
+keeps our own connections from touching what is recorded. `sqlcipher3`'s errors are not those
+of the standard library; they are re-exported here.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2
+from sqlite_utils import Database
+
+from postdesk.domain.errors import FaultError
+
+log = logging.getLogger(__name__)
+
+Error = dbapi2.Error
+IntegrityError = dbapi2.IntegrityError
+OperationalError = dbapi2.OperationalError
+DatabaseError = dbapi2.DatabaseError
+
+KEY_BYTES: Final = 32
+BUSY_MS: Final = 5000
+GUARDED: Final = frozenset({"journal_entry", "journal_line"})
+PRAGMAS: Final[dict[str, int | str]] = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+    "busy_timeout": BUSY_MS,
+}
+READER_PRAGMAS: Final[dict[str, int | str]] = PRAGMAS | {"query_only": 1}
+SAFE_PRAGMAS: Final = frozenset(
+    {"user_version", "table_info", "table_xinfo", "wal_checkpoint", "cipher_integrity_check"}
+    | {"integrity_check", "quick_check", "foreign_key_check", "data_version", "optimize"}
+)
+
+
+class StorageError(FaultError):
+    """The disk or the file failed. Nothing more is recorded until it is opened again."""
+
+    facts = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SqliteTooOldError(StorageError):
+    """This SQLite can lose data (WAL-reset bug, before 3.51.3); the program won't run on it."""
+
+
+class PragmaError(StorageError):
+    """A safety setting did not hold when it was read back."""
+
+
+class DatabaseKeyError(StorageError):
+    """The file can't be read with this key: another computer's books, or a damaged file."""
+
+
+class DatabaseTooNewError(StorageError):
+    """The books were written by a newer version of the program."""
+
+
+class DiskFullError(StorageError):
+    """No room left. The transaction was undone whole."""
+
+
+class OutcomeUnknownError(StorageError):
+    """A commit was begun and not confirmed: open again and look the entries up by their ids.
+
+    Attributes:
+        entry_ids: The entries that the transaction was to write.
+    """
+
+    def __init__(self, reason: str, entry_ids: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.entry_ids = entry_ids
+
+
+def version_is_safe(version: str) -> bool:
+    """Whether this SQLite is free of the WAL-reset bug (fixed 3.51.3, 3.50.7 and 3.44.6)."""
+    numbers = tuple(int(part) for part in version.split("."))
+    if numbers >= (3, 51, 3):
+        return True
+    return (3, 50, 7) <= numbers < (3, 51) or (3, 44, 6) <= numbers < (3, 45)
+
+
+def open_database(path: Path | str, key: bytes, *, reading: bool = False) -> Database:
+    """Open the books.
+
+    Args:
+        path: The desk's file, or `:memory:`.
+        key: The 32 raw bytes that the file is encrypted with.
+        reading: True for the reader: it can change nothing.
+
+    Raises:
+        SqliteTooOldError: The library can lose data.
+        DatabaseKeyError: The key does not fit the file.
+        PragmaError: A setting could not be made to hold.
+        StorageError: The file can't be opened at all.
+    """
+    if not version_is_safe(dbapi2.sqlite_version):
+        raise SqliteTooOldError(dbapi2.sqlite_version)
+    try:
+        connection = dbapi2.connect(str(path), check_same_thread=True)
+    except OperationalError as exc:
+        raise StorageError(str(exc)) from exc
+    try:
+        return _prepared(connection, key, reading=reading, in_memory=str(path) == ":memory:")
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _prepared(connection: Any, key: bytes, *, reading: bool, in_memory: bool) -> Database:  # noqa: ANN401 - the driver has no types
+    if len(key) != KEY_BYTES:
+        raise DatabaseKeyError(f"a key has {KEY_BYTES} bytes, not {len(key)}")
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except DatabaseError as exc:
+        raise DatabaseKeyError(str(exc)) from exc
+    wanted = dict(READER_PRAGMAS if reading else PRAGMAS)
+    if in_memory:
+        wanted["journal_mode"] = "memory"
+        del wanted["mmap_size"]
+    for name, value in wanted.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+    db = Database(connection, recursive_triggers=False, execute_plugins=False)
+    check_pragmas(db, wanted)
+    connection.set_authorizer(_authorize)
+    return db
+
+
+def check_pragmas(db: Database, wanted: dict[str, int | str]) -> None:
+    """Read every setting back.
+
+    Raises:
+        PragmaError: One does not hold.
+    """
+    for name, value in wanted.items():
+        row = db.conn.execute(f"PRAGMA {name}").fetchone()
+        if row is None or str(row[0]) != str(value):
+            raise PragmaError(f"{name} is {row and row[0]}, not {value}")
+
+
+_DENIED_ON_GUARDED: Final = {
+    dbapi2.SQLITE_UPDATE,
+    dbapi2.SQLITE_DELETE,
+    dbapi2.SQLITE_DROP_TABLE,
+    dbapi2.SQLITE_ALTER_TABLE,
+}
+
+
+def _authorize(
+    action: int, first: str | None, second: str | None, _db: str | None, trigger: str | None
+) -> int:
+    """Say no to whatever could change what is recorded, on our own connections."""
+    name = second if action == dbapi2.SQLITE_ALTER_TABLE else first
+    if action in _DENIED_ON_GUARDED and name in GUARDED and trigger is None:
+        return int(dbapi2.SQLITE_DENY)
+    if action == dbapi2.SQLITE_DROP_TRIGGER and second in GUARDED:
+        return int(dbapi2.SQLITE_DENY)
+    if action == dbapi2.SQLITE_CREATE_TRIGGER and second in GUARDED:
+        return int(dbapi2.SQLITE_DENY)
+    if action in {dbapi2.SQLITE_ATTACH, dbapi2.SQLITE_DETACH}:
+        return int(dbapi2.SQLITE_DENY)
+    if action == dbapi2.SQLITE_PRAGMA and second is not None and first not in SAFE_PRAGMAS:
+        return int(dbapi2.SQLITE_DENY)
+    return int(dbapi2.SQLITE_OK)
+
+
+@contextmanager
+def unguarded(db: Database) -> Iterator[None]:
+    """Lift the authorizer while the schema is made or migrated; triggers stay in force."""
+    db.conn.set_authorizer(None)
+    try:
+        yield
+    finally:
+        db.conn.set_authorizer(_authorize)
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """Write all of the block, or none of it.
+
+    The write lock is taken at the start, so the block cannot find half-way through that
+    another writer came first.
+
+    Raises:
+        OutcomeUnknownError: The commit failed on the way to the disk. The database is
+            closed; open it again and look the entries up by their ids.
+        DiskFullError: No room; nothing of the block was written.
+        StorageError: Another fault of the disk; nothing of the block was written.
+    """
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+    except OperationalError as exc:
+        raise _fault(exc) from exc
+    try:
+        yield
+    except OperationalError as exc:
+        _roll_back(db)
+        raise _fault(exc) from exc
+    except BaseException:
+        _roll_back(db)
+        raise
+    _commit(db)
+
+
+def _commit(db: Database) -> None:
+    try:
+        db.conn.execute("COMMIT")
+    except IntegrityError:
+        _roll_back(db)
+        raise
+    except OperationalError as exc:
+        if db.conn.in_transaction and _is_full(exc):
+            _roll_back(db)
+            raise DiskFullError(str(exc)) from exc
+        with suppress(Error):
+            db.conn.close()
+        raise OutcomeUnknownError(str(exc)) from exc
+
+
+def _roll_back(db: Database) -> None:
+    # A full disk or an I/O error has rolled the transaction back already.
+    if db.conn.in_transaction:
+        with suppress(OperationalError):
+            db.conn.execute("ROLLBACK")
+
+
+def _is_full(exc: Exception) -> bool:
+    return re.search(r"disk is full|disk I/O error", str(exc)) is not None
+
+
+def _fault(exc: Exception) -> StorageError:
+    return DiskFullError(str(exc)) if _is_full(exc) else StorageError(str(exc))

@@ -1,0 +1,179 @@
+"""History of what the desk's file keeps for good. Steps are only ever added, never changed.
+
+The journal and what is not a projection lie here; the projections' tables stand in
+`projection_tables.py`, because they may be dropped and built again at any time.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlite_utils import Database, Migrations
+
+from postdesk.storage.connection import DatabaseTooNewError, OperationalError, StorageError, unguarded
+
+steps: Final = Migrations("desk")
+
+
+@steps()
+def s0001_journal(db: Database) -> None:
+    """Entries as hashed bytes, their columns and their lines; nothing here ever changes."""
+    db.executescript("""
+        CREATE TABLE journal_entry (
+            desk         TEXT NOT NULL CHECK (length(desk) = 12),
+            epoch        INTEGER NOT NULL CHECK (epoch >= 0),
+            seq          INTEGER NOT NULL CHECK (seq >= 1),
+            entry_id     TEXT NOT NULL UNIQUE,
+            kind         TEXT NOT NULL,
+            business_day TEXT NOT NULL CHECK (business_day GLOB '????-??-??'),
+            shift        TEXT NOT NULL,
+            person       TEXT NOT NULL CHECK (person <> ''),
+            role         TEXT NOT NULL CHECK (role <> ''),
+            at           TEXT NOT NULL,
+            clock        TEXT NOT NULL CHECK (clock IN ('ok', 'suspect')),
+            business_key TEXT CHECK (business_key <> ''),
+            reverses     TEXT UNIQUE REFERENCES journal_entry (entry_id),
+            content      BLOB NOT NULL,
+            hash         BLOB NOT NULL CHECK (length(hash) = 32),
+            signature    BLOB NOT NULL CHECK (length(signature) = 64),
+            PRIMARY KEY (desk, epoch, seq)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX journal_entry_business_key ON journal_entry (kind, business_key)
+            WHERE business_key IS NOT NULL;
+        CREATE INDEX journal_entry_business_day ON journal_entry (business_day);
+
+        CREATE TABLE journal_line (
+            desk    TEXT NOT NULL,
+            epoch   INTEGER NOT NULL,
+            seq     INTEGER NOT NULL,
+            line_no INTEGER NOT NULL CHECK (line_no >= 1),
+            account TEXT NOT NULL CHECK (account <> ''),
+            holder  TEXT NOT NULL CHECK (holder <> ''),
+            unit    TEXT NOT NULL CHECK (unit <> ''),
+            side    TEXT NOT NULL CHECK (side IN ('debit', 'credit')),
+            amount  INTEGER NOT NULL CHECK (amount > 0),
+            PRIMARY KEY (desk, epoch, seq, line_no),
+            FOREIGN KEY (desk, epoch, seq) REFERENCES journal_entry (desk, epoch, seq)
+                DEFERRABLE INITIALLY DEFERRED
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX journal_line_balance
+            ON journal_line (account, holder, unit, side, amount);
+
+        CREATE TRIGGER journal_entry_balances BEFORE INSERT ON journal_entry
+        WHEN EXISTS (
+            SELECT 1 FROM journal_line
+            WHERE desk = NEW.desk AND epoch = NEW.epoch AND seq = NEW.seq
+            GROUP BY unit HAVING sum(CASE side WHEN 'debit' THEN amount ELSE -amount END) <> 0)
+        BEGIN SELECT raise(ABORT, 'journal entry does not balance'); END;
+
+        CREATE TRIGGER journal_entry_follows BEFORE INSERT ON journal_entry
+        WHEN NEW.seq <> 1 + coalesce((
+            SELECT max(seq) FROM journal_entry WHERE desk = NEW.desk AND epoch = NEW.epoch), 0)
+        BEGIN SELECT raise(ABORT, 'journal entry leaves a gap'); END;
+
+        CREATE TRIGGER journal_line_sealed BEFORE INSERT ON journal_line
+        WHEN EXISTS (SELECT 1 FROM journal_entry
+                     WHERE desk = NEW.desk AND epoch = NEW.epoch AND seq = NEW.seq)
+        BEGIN SELECT raise(ABORT, 'journal entry is posted'); END;
+
+        CREATE TRIGGER journal_entry_stays BEFORE UPDATE ON journal_entry
+        BEGIN SELECT raise(ABORT, 'journal entries do not change'); END;
+        CREATE TRIGGER journal_entry_remains BEFORE DELETE ON journal_entry
+        BEGIN SELECT raise(ABORT, 'journal entries are not deleted'); END;
+        CREATE TRIGGER journal_line_stays BEFORE UPDATE ON journal_line
+        BEGIN SELECT raise(ABORT, 'journal lines do not change'); END;
+        CREATE TRIGGER journal_line_remains BEFORE DELETE ON journal_line
+        BEGIN SELECT raise(ABORT, 'journal lines are not deleted'); END;
+    """)
+
+
+@steps()
+def s0002_beside_the_journal(db: Database) -> None:
+    """What is not a projection: drafts, secrets, documents, attachments, the print queue."""
+    db.executescript("""
+        CREATE TABLE desk_identity (
+            one   INTEGER PRIMARY KEY CHECK (one = 1),
+            desk  TEXT NOT NULL CHECK (length(desk) = 12),
+            epoch INTEGER NOT NULL CHECK (epoch >= 0)
+        ) STRICT;
+
+        CREATE TABLE draft_number (
+            one  INTEGER PRIMARY KEY CHECK (one = 1),
+            last INTEGER NOT NULL CHECK (last >= 0)
+        ) STRICT;
+        INSERT INTO draft_number (one, last) VALUES (1, 0);
+
+        CREATE TABLE draft (
+            draft_no   INTEGER PRIMARY KEY,
+            person     TEXT NOT NULL,
+            state      TEXT NOT NULL CHECK (state IN ('open', 'parked', 'settled', 'discarded')),
+            customer   TEXT NOT NULL,
+            items      INTEGER NOT NULL CHECK (items >= 0),
+            due_khr    INTEGER NOT NULL,
+            updated_at TEXT NOT NULL,
+            content    BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX draft_state ON draft (state, person);
+
+        CREATE TABLE pin (
+            person     TEXT PRIMARY KEY,
+            hash       TEXT NOT NULL,
+            tries      INTEGER NOT NULL CHECK (tries >= 0),
+            wait_until TEXT NOT NULL,
+            is_locked  INTEGER NOT NULL CHECK (is_locked IN (0, 1))
+        ) STRICT;
+
+        CREATE TABLE document (
+            content_sha256 TEXT PRIMARY KEY,
+            kind           TEXT NOT NULL,
+            version        TEXT NOT NULL,
+            content        BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE attachment (
+            content_sha256 TEXT PRIMARY KEY,
+            salt           BLOB NOT NULL,
+            kind           TEXT NOT NULL,
+            content        BLOB
+        ) STRICT;
+
+        CREATE TABLE print_job (
+            print_job_id INTEGER PRIMARY KEY,
+            paper        TEXT NOT NULL,
+            subject      TEXT NOT NULL,
+            copy_no      INTEGER NOT NULL CHECK (copy_no >= 0),
+            state        TEXT NOT NULL CHECK (state IN ('waiting', 'printed', 'dropped')),
+            trouble      TEXT NOT NULL,
+            asked_at     TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX print_job_state ON print_job (state);
+    """)
+
+
+def migrate(db: Database) -> None:
+    """Bring the file to this version's shape.
+
+    Raises:
+        DatabaseTooNewError: A newer version of the program has written it.
+        StorageError: A step failed; the file is as before it.
+    """
+    check_not_newer(db)
+    if not steps.pending(db):
+        return
+    try:
+        with unguarded(db):
+            steps.apply(db)
+    except OperationalError as exc:
+        raise StorageError(str(exc)) from exc
+
+
+def check_not_newer(db: Database) -> None:
+    """Make sure that this program knows every step the file has been through.
+
+    Raises:
+        DatabaseTooNewError: It does not.
+    """
+    known = {step.name for step in steps._migrations}  # noqa: SLF001 - the library has no list
+    unknown = [done.name for done in steps.applied(db) if done.name not in known]
+    if unknown:
+        raise DatabaseTooNewError(", ".join(unknown))

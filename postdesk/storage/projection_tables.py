@@ -1,0 +1,79 @@
+"""Tables that are worked out from the journal and can be dropped and built again at any time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+VERSION: Final = 1
+
+TABLES: Final[dict[str, str]] = {
+    "desk": """CREATE TABLE desk (
+        desk TEXT NOT NULL, epoch INTEGER NOT NULL, public_key TEXT NOT NULL,
+        mode TEXT NOT NULL, branch_code TEXT NOT NULL, branch_name_km TEXT NOT NULL,
+        branch_name_en TEXT NOT NULL, telephone TEXT NOT NULL,
+        PRIMARY KEY (desk, epoch)) STRICT""",
+    "person": """CREATE TABLE person (
+        person_id TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_latin TEXT NOT NULL,
+        role TEXT NOT NULL) STRICT""",
+    "reference": """CREATE TABLE reference (
+        seq INTEGER PRIMARY KEY, version TEXT NOT NULL, effective_on TEXT NOT NULL,
+        content_sha256 TEXT NOT NULL, document TEXT NOT NULL) STRICT""",
+    "number_block": """CREATE TABLE number_block (
+        indicator TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        source TEXT NOT NULL, seq INTEGER NOT NULL, next INTEGER NOT NULL,
+        PRIMARY KEY (indicator, first)) STRICT""",
+    "number_used": """CREATE TABLE number_used (
+        number TEXT PRIMARY KEY, use TEXT NOT NULL, entry_id TEXT NOT NULL) STRICT""",
+    "customer": """CREATE TABLE customer (
+        customer_code TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_en TEXT NOT NULL,
+        telephone TEXT NOT NULL) STRICT""",
+    "business_day": """CREATE TABLE business_day (
+        day TEXT PRIMARY KEY, state TEXT NOT NULL, opened_entry TEXT NOT NULL,
+        closed_entry TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL
+        ) STRICT""",
+    "shift": """CREATE TABLE shift (
+        shift TEXT PRIMARY KEY, till TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL,
+        business_day TEXT NOT NULL, opened_entry TEXT NOT NULL, closed_entry TEXT NOT NULL,
+        counts INTEGER NOT NULL, last_count_entry TEXT NOT NULL, opened_seq INTEGER NOT NULL
+        ) STRICT""",
+    "receipt": """CREATE TABLE receipt (
+        receipt_no TEXT PRIMARY KEY, serial INTEGER NOT NULL UNIQUE, draft_no INTEGER NOT NULL,
+        entry_id TEXT NOT NULL, seq INTEGER NOT NULL, first_seq INTEGER NOT NULL,
+        business_day TEXT NOT NULL, shift TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL,
+        customer TEXT NOT NULL, exact_khr INTEGER NOT NULL, cash_khr INTEGER NOT NULL,
+        state TEXT NOT NULL, copies INTEGER NOT NULL) STRICT""",
+    "receipt_line": """CREATE TABLE receipt_line (
+        entry_id TEXT PRIMARY KEY, receipt_no TEXT NOT NULL, line_no INTEGER NOT NULL,
+        product TEXT NOT NULL, number TEXT NOT NULL, quantity INTEGER NOT NULL,
+        minor INTEGER NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL,
+        undone_by TEXT NOT NULL) STRICT""",
+    "item": """CREATE TABLE item (
+        number TEXT PRIMARY KEY, entry_id TEXT NOT NULL, receipt_no TEXT NOT NULL,
+        product TEXT NOT NULL, weight_g INTEGER NOT NULL, addressee TEXT NOT NULL,
+        telephone TEXT NOT NULL, destination_office TEXT NOT NULL, custody TEXT NOT NULL,
+        holder TEXT NOT NULL) STRICT""",
+    "item_event": """CREATE TABLE item_event (
+        number TEXT NOT NULL, seq INTEGER NOT NULL, entry_id TEXT NOT NULL, event TEXT NOT NULL,
+        at TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (number, seq)) STRICT""",
+    "party": """CREATE TABLE party (
+        telephone TEXT PRIMARY KEY, name TEXT NOT NULL, name_latin TEXT NOT NULL,
+        address_km TEXT NOT NULL, address_en TEXT NOT NULL, place_code TEXT NOT NULL,
+        landmark TEXT NOT NULL, postcode TEXT NOT NULL, office TEXT NOT NULL,
+        seq INTEGER NOT NULL) STRICT""",
+    "refund": """CREATE TABLE refund (
+        refund_no TEXT PRIMARY KEY, serial INTEGER NOT NULL UNIQUE, entry_id TEXT NOT NULL,
+        receipt_no TEXT NOT NULL, person TEXT NOT NULL, approved_by TEXT NOT NULL,
+        reason TEXT NOT NULL, at TEXT NOT NULL, business_day TEXT NOT NULL,
+        cash_khr INTEGER NOT NULL) STRICT""",
+    "bag": """CREATE TABLE bag (
+        bag_no TEXT PRIMARY KEY, entry_id TEXT NOT NULL, destination_office TEXT NOT NULL,
+        seal_no TEXT NOT NULL, weight_g INTEGER NOT NULL) STRICT""",
+}
+
+INDEXES: Final = (
+    "CREATE INDEX receipt_shift ON receipt (shift, serial)",
+    "CREATE INDEX receipt_day ON receipt (business_day, serial)",
+    "CREATE INDEX receipt_draft ON receipt (draft_no)",
+    "CREATE INDEX receipt_line_receipt ON receipt_line (receipt_no, line_no)",
+    "CREATE INDEX item_telephone ON item (telephone)",
+)

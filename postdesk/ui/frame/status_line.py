@@ -1,0 +1,101 @@
+"""The line at the bottom: till, day, what headquarters has, clock, printer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from postdesk.ui.khmer_label import Caption
+from postdesk.ui.screen import DeskContext
+from postdesk.ui.theme import SPACE_L, SPACE_S, SPACE_XL
+from postdesk.ui.widgets.icons import State, state_picture
+
+LINE_HEIGHT = 34
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFacts:
+    """How the desk stands.
+
+    Attributes:
+        waiting: Entries that headquarters has not yet.
+        clock_is_right: False when the clock was set back.
+        printer: Where papers go; empty when they go into a folder only.
+    """
+
+    waiting: int = 0
+    clock_is_right: bool = True
+    printer: str = ""
+
+
+class _Mark(QWidget):
+    def __init__(self, context: DeskContext, state: State, key: str) -> None:
+        super().__init__()
+        self.icon = QLabel(self)
+        self.words = Caption(context.speech, key)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_S)
+        self.icon.setFixedWidth(18)
+        row.addWidget(self.icon)
+        row.addWidget(self.words)
+        self.show_state(state, key)
+
+    def show_state(self, state: State, key: str, **fields: object) -> None:
+        self.icon.setPixmap(state_picture(state, 16))
+        self.words.set_key(key, **fields)
+
+
+class StatusLine(QWidget):
+    """Always in view; says in plain words how the desk stands."""
+
+    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(LINE_HEIGHT)
+        self._context = context
+        self.till = _Mark(context, State.NOTE, "ui_window.till_not_open")
+        self.day = _Mark(context, State.NOTE, "ui_window.day_not_open")
+        self.hq = _Mark(context, State.NOTE, "ui_window.hq_not_linked_quiet")
+        self.clock = _Mark(context, State.GOOD, "ui_window.clock_right")
+        self.printer = _Mark(context, State.NOTE, "ui_window.printer_none")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_L, 0, SPACE_L, 0)
+        row.setSpacing(SPACE_XL)
+        for mark in (self.till, self.day, self.hq):
+            row.addWidget(mark)
+        row.addStretch(1)
+        for mark in (self.clock, self.printer):
+            row.addWidget(mark)
+        session = context.session
+        session.till_changed.connect(self.refresh)
+        session.day_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show till and day as the session knows them."""
+        session = self._context.session
+        number = (session.till_id or "").removeprefix("till:")
+        if number:
+            self.till.show_state(State.GOOD, "ui_window.till_open", till=number)
+        else:
+            self.till.show_state(State.WARN, "ui_window.till_not_open")
+        if session.business_day is not None:
+            self.day.show_state(State.GOOD, "ui_window.day_open", day=session.business_day)
+        else:
+            self.day.show_state(State.WARN, "ui_window.day_not_open")
+
+    def show_facts(self, facts: StatusFacts) -> None:
+        """Show what headquarters has, the clock and the printer."""
+        self.hq.show_state(State.NOTE, "ui_window.hq_not_linked", waiting=f"{facts.waiting:,}")
+        if facts.clock_is_right:
+            self.clock.show_state(State.GOOD, "ui_window.clock_right")
+        else:
+            self.clock.show_state(State.BAD, "ui_window.clock_wrong")
+        if facts.printer:
+            self.printer.show_state(State.GOOD, "ui_window.printer_is", printer=facts.printer)
+        else:
+            self.printer.show_state(State.NOTE, "ui_window.printer_none")

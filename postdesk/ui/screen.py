@@ -1,0 +1,96 @@
+"""What every screen is, and what every screen is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from postdesk.domain.people import Task
+from postdesk.ui.khmer_label import Caption
+from postdesk.ui.language import Speech
+from postdesk.ui.ports import RunJob
+from postdesk.ui.session import Session
+from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL
+from postdesk.ui.widgets.message_strip import MessageStrip
+
+
+@dataclass(frozen=True, slots=True)
+class DeskContext:
+    """What all screens share.
+
+    Attributes:
+        speech: The language of the screen.
+        run: Runs use cases off the screen's thread.
+        session: Who works here now.
+        is_training: Whether everything is for practice only.
+        branch_name_km: The branch's name.
+        branch_name_en: Its name in Latin letters.
+        till_number: The till that this desk serves.
+    """
+
+    speech: Speech
+    run: RunJob
+    session: Session
+    is_training: bool
+    branch_name_km: str
+    branch_name_en: str
+    till_number: int = 1
+
+
+class Screen(QWidget):
+    """A page of the window: a title, a strip that says what happened, and what is below.
+
+    Subclasses put their widgets into `body`, hand actions to their presenter, and say in
+    `come_in` what to do each time the page is turned to.
+    """
+
+    def __init__(self, context: DeskContext, title_key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.context = context
+        self.speech = context.speech
+        self.strip = MessageStrip(context.speech, self)
+        self.title = Caption(context.speech, title_key, role="title")
+        self.head = QHBoxLayout()
+        self.head.setSpacing(SPACE_M)
+        self.head.addWidget(self.title)
+        self.head.addStretch(1)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(SPACE_M)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
+        whole.setSpacing(SPACE_M)
+        whole.addLayout(self.head)
+        whole.addWidget(self.strip)
+        whole.addLayout(self.body, 1)
+        self._gap = SPACE_L
+
+    def come_in(self) -> None:
+        """The page was turned to: ask for what it shows, put the cursor where work begins."""
+
+    def may_leave(self) -> bool:
+        """Whether another page may be turned to now."""
+        return True
+
+    def show_trouble(self, reason: Exception) -> None:
+        """Say why not, and what to do."""
+        self.strip.show_trouble(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that can be turned to.
+
+    Attributes:
+        name: Its name in the program.
+        title_key: What its tab says.
+        make: Makes the screen, when it is first turned to.
+        task: What one must be allowed to do to turn to it; None lets everybody.
+    """
+
+    name: str
+    title_key: str
+    make: Callable[[DeskContext], Screen]
+    task: Task | None = None

@@ -1,0 +1,1 @@
+"""Signing in, unlocking, changing person."""

@@ -1,0 +1,167 @@
+"""Asks a second person to approve by PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from postdesk.domain.people import Person, Task, may
+from postdesk.ui.khmer_label import Caption, KeyedParagraph
+from postdesk.ui.language import Speech
+from postdesk.ui.ports import RunJob
+from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL
+from postdesk.ui.widgets.action_button import ENTER_KEY, ActionButton
+from postdesk.ui.widgets.form_flow import FormFlow
+from postdesk.ui.widgets.message_strip import MessageStrip
+from postdesk.ui.widgets.pin_edit import PinEdit
+
+if TYPE_CHECKING:
+    from postdesk.services.people import Approval
+
+DIALOG_WIDTH = 520
+
+
+class ApprovalDialog(QDialog):
+    """Says what is to be approved; a manager chooses the own name and types the PIN.
+
+    Where nobody else may approve, it offers to go on with the approval deferred to
+    headquarters, and says so.
+
+    Args:
+        asked_by: Whose request it is.
+        what_key: The sentence that says what is approved.
+        fields: What is filled into it.
+        approved: Told the approval.
+    """
+
+    def __init__(  # noqa: PLR0913 - a question has its parts
+        self,
+        speech: Speech,
+        run: RunJob,
+        *,
+        asked_by: Person,
+        what_key: str,
+        fields: dict[str, object],
+        approved: Callable[[Approval], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._speech, self._run = speech, run
+        self._asked_by, self._approved = asked_by, approved
+        self._alone = False
+        self.setMinimumWidth(DIALOG_WIDTH)
+        self.setWindowTitle(speech.say("ui_window.approval"))
+        self.who = QComboBox(self)
+        self.pin = PinEdit(self)
+        self.strip = MessageStrip(speech, self)
+        self.what = KeyedParagraph(speech, "")
+        self.what.set_key(what_key, **fields)
+        self.agree = ActionButton(speech, "ui_window.approve", ENTER_KEY, role="main")
+        self.leave = ActionButton(speech, "ui_window.do_not_approve", "Esc")
+        self._lay_out()
+        self._flow = FormFlow((self.who, self.pin), self._on_agree, self)
+        self.agree.clicked.connect(self._on_agree)
+        self.leave.clicked.connect(self.reject)
+        self._ask_who()
+
+    def _lay_out(self) -> None:
+        self._form = QFormLayout()
+        self._form.setSpacing(SPACE_M)
+        self._who_name = Caption(self._speech, "ui_window.manager", role="field", buddy=self.who)
+        self._pin_name = Caption(self._speech, "ui_window.pin", role="field", buddy=self.pin)
+        self._form.addRow(self._who_name, self.who)
+        self._form.addRow(self._pin_name, self.pin)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.leave)
+        buttons.addWidget(self.agree)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        whole.setSpacing(SPACE_M)
+        whole.addWidget(Caption(self._speech, "ui_window.approval", role="heading"))
+        whole.addWidget(self.what)
+        whole.addLayout(self._form)
+        whole.addWidget(self.strip)
+        whole.addLayout(buttons)
+
+    def _ask_who(self) -> None:
+        from postdesk.services.people import list_people
+
+        self._run(list_people, done=self._show_people, failed=self._failed, reading=True)
+
+    def _show_people(self, people: Sequence[Person]) -> None:
+        for person in people:
+            if may([person.role], Task.APPROVE) and person != self._asked_by:
+                name = self._speech.either(person.name_km, person.name_latin)
+                self.who.addItem(name, person.person_id)
+        self._alone = self.who.count() == 0
+        if self._alone:
+            for widget in (self.who, self.pin, self._who_name, self._pin_name):
+                widget.setVisible(False)
+            self.strip.show_warning("ui_window.approval_deferred")
+            self.agree.set_key("ui_window.go_on_deferred")
+            self.agree.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_agree(self) -> None:
+        from postdesk.services import people
+
+        if self._alone:
+            self._accept(people.Approval(people.DEFERRED))
+            return
+        person_id, pin = str(self.who.currentData()), self.pin.text()
+        self.agree.set_busy(True)
+        self._run(
+            lambda desk: people.approve(
+                desk, asked_by=self._asked_by, person_id=person_id, pin=pin
+            ),
+            done=self._accept,
+            failed=self._failed,
+        )
+
+    def _accept(self, approval: Approval) -> None:
+        self.accept()
+        self._approved(approval)
+
+    def _failed(self, reason: Exception) -> None:
+        self.agree.set_busy(False)
+        self.pin.clear()
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.strip.show_trouble(reason)
+
+
+def ask_approval(  # noqa: PLR0913 - a question has its parts
+    parent: QWidget,
+    speech: Speech,
+    run: RunJob,
+    *,
+    asked_by: Person,
+    what_key: str,
+    fields: dict[str, object],
+    approved: Callable[[Approval], None],
+) -> ApprovalDialog:
+    """Open the question over `parent` and return at once; `approved` is told a yes."""
+    dialog = ApprovalDialog(
+        speech,
+        run,
+        asked_by=asked_by,
+        what_key=what_key,
+        fields=fields,
+        approved=approved,
+        parent=parent,
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog

@@ -1,0 +1,76 @@
+"""Asks before something that cannot be taken back; verbs stand on the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from postdesk.ui.khmer_label import Caption, KeyedParagraph
+from postdesk.ui.language import Speech
+from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL
+from postdesk.ui.widgets.action_button import ENTER_KEY, ActionButton
+
+DIALOG_WIDTH = 560
+
+
+class ConfirmDialog(QDialog):
+    """A title, a sentence, and two verbs; Enter does it, Esc does not.
+
+    Args:
+        topic: Prefix of its words: `<topic>_title`, `<topic>_text`, `<topic>_yes`.
+        fields: What is filled into the text.
+        agreed: Told a yes.
+    """
+
+    def __init__(
+        self,
+        speech: Speech,
+        topic: str,
+        *,
+        fields: dict[str, object],
+        agreed: Callable[[], None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._agreed = agreed
+        self.setMinimumWidth(DIALOG_WIDTH)
+        self.setWindowTitle(speech.say(f"{topic}_title"))
+        self.text = KeyedParagraph(speech, "")
+        self.text.set_key(f"{topic}_text", **fields)
+        self.agree = ActionButton(speech, f"{topic}_yes", ENTER_KEY, role="main")
+        self.leave = ActionButton(speech, "ui_window.back", "Esc")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        whole.setSpacing(SPACE_L)
+        whole.addWidget(Caption(speech, f"{topic}_title", role="heading"))
+        whole.addWidget(self.text)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_M)
+        buttons.addStretch(1)
+        buttons.addWidget(self.leave)
+        buttons.addWidget(self.agree)
+        whole.addLayout(buttons)
+        self.agree.clicked.connect(self._on_agree)
+        self.leave.clicked.connect(self.reject)
+        self.agree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_agree(self) -> None:
+        self.accept()
+        self._agreed()
+
+
+def ask(
+    parent: QWidget,
+    speech: Speech,
+    topic: str,
+    agreed: Callable[[], None],
+    **fields: object,
+) -> ConfirmDialog:
+    """Open the question over `parent` and return at once; `agreed` is told a yes."""
+    dialog = ConfirmDialog(speech, topic, fields=fields, agreed=agreed, parent=parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog

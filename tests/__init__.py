@@ -1,0 +1,1 @@
+"""The tests mirror postdesk/ folder for folder."""

@@ -1,0 +1,1 @@
+"""What postdesk costs, as ratios to a bare machine; run by `make bench`."""

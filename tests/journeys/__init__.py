@@ -1,0 +1,1 @@
+"""Whole days at one desk, end to end."""
