@@ -62,50 +62,14 @@ class WordsFont:
     def addObjects(self, document: Any) -> None:  # noqa: N802, ANN401 - ReportLab is untyped
         """Put the font into a document."""
         name = f"F{len(document.fontMapping) + 1}"
-        file = PDFStream(PDFDictionary({"Length1": len(_no_outlines())}), _no_outlines())
-        file.filters = [PDFZCompress]
-        words = PDFStream(content=_identity_cmap(), filters=[PDFZCompress])
-        descriptor = PDFDictionary(
-            {
-                "Type": PDFName("FontDescriptor"),
-                "FontName": PDFName(WORDS_FONT),
-                "Flags": 4,
-                "FontBBox": PDFArray([0, -250, 500, 1000]),
-                "ItalicAngle": 0,
-                "Ascent": 1000,
-                "Descent": -250,
-                "CapHeight": 700,
-                "StemV": 80,
-                "FontFile2": document.Reference(file),
-            }
-        )
-        descendant = PDFDictionary(
-            {
-                "Type": PDFName("Font"),
-                "Subtype": PDFName("CIDFontType2"),
-                "BaseFont": PDFName(WORDS_FONT),
-                "CIDSystemInfo": PDFDictionary(
-                    {
-                        "Registry": PDFString("Adobe"),
-                        "Ordering": PDFString("Identity"),
-                        "Supplement": 0,
-                    }
-                ),
-                "DW": round(WORD_LETTER_EM * 1000),
-                "CIDToGIDMap": document.Reference(
-                    PDFStream(content=bytes(2 * 0x10000), filters=[PDFZCompress])
-                ),
-                "FontDescriptor": document.Reference(descriptor),
-            }
-        )
         font = PDFDictionary(
             {
                 "Type": PDFName("Font"),
                 "Subtype": PDFName("Type0"),
                 "BaseFont": PDFName(WORDS_FONT),
                 "Encoding": PDFName("Identity-H"),
-                "DescendantFonts": PDFArray([document.Reference(descendant)]),
-                "ToUnicode": document.Reference(words),
+                "DescendantFonts": PDFArray([document.Reference(_descendant(document))]),
+                "ToUnicode": document.Reference(_packed(_identity_cmap())),
             }
         )
         document.idToObject["BasicFonts"].dict[name] = document.Reference(font, name)
@@ -143,8 +107,9 @@ class PaperCanvas(Canvas):  # type: ignore[misc] # ReportLab is untyped
 
     def bars(self, bars: Iterable[tuple[float, float, float, float]]) -> None:
         """Fill rectangles (left, bottom, width, height) as one path: bars, modules, rules."""
-        path = " ".join(f"{_points(x)} {_points(y)} {_points(w)} {_points(h)} re"
-                        for x, y, w, h in bars)
+        path = " ".join(
+            f"{_points(x)} {_points(y)} {_points(w)} {_points(h)} re" for x, y, w, h in bars
+        )
         self._code.append(f"{path} f")
 
     def _draw_run(self, run: Run, size: float, x: float, baseline: float) -> None:
@@ -202,6 +167,49 @@ def new_canvas(title: str) -> tuple[PaperCanvas, io.BytesIO]:
     """
     buffer = io.BytesIO()
     return PaperCanvas(buffer, title=title), buffer
+
+
+def _descendant(document: Any) -> PDFDictionary:  # noqa: ANN401 - ReportLab is untyped
+    system = {
+        "Registry": PDFString("Adobe"),
+        "Ordering": PDFString("Identity"),
+        "Supplement": 0,
+    }
+    return PDFDictionary(
+        {
+            "Type": PDFName("Font"),
+            "Subtype": PDFName("CIDFontType2"),
+            "BaseFont": PDFName(WORDS_FONT),
+            "CIDSystemInfo": PDFDictionary(system),
+            "DW": round(WORD_LETTER_EM * 1000),
+            # Every code is drawn by glyph 0, the only one the font has.
+            "CIDToGIDMap": document.Reference(_packed(bytes(2 * 0x10000))),
+            "FontDescriptor": document.Reference(_descriptor(document)),
+        }
+    )
+
+
+def _descriptor(document: Any) -> PDFDictionary:  # noqa: ANN401 - ReportLab is untyped
+    file = _packed(_no_outlines())
+    file.dictionary["Length1"] = len(_no_outlines())
+    return PDFDictionary(
+        {
+            "Type": PDFName("FontDescriptor"),
+            "FontName": PDFName(WORDS_FONT),
+            "Flags": 4,
+            "FontBBox": PDFArray([0, -250, 500, 1000]),
+            "ItalicAngle": 0,
+            "Ascent": 1000,
+            "Descent": -250,
+            "CapHeight": 700,
+            "StemV": 80,
+            "FontFile2": document.Reference(file),
+        }
+    )
+
+
+def _packed(content: str | bytes) -> PDFStream:
+    return PDFStream(PDFDictionary(), content, [PDFZCompress])
 
 
 @cache

@@ -29,9 +29,11 @@ from postdesk.printing.records import Bilingual, LabelMark, LabelPaper, PageSize
 from postdesk.printing.wording import both, grouped_s10, weight
 from postdesk.words.format import money_text, short_date_text
 
-SCALES: Final = (1.0, 0.9, 0.8, 0.7, 0.6)
+SCALES: Final = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
+STICKER_MM: Final = 150
 SIZE_MIN: Final = 7.0
-DESTINATION_SIZES: Final = (34.0, 30.0, 26.0, 22.0, 19.0)
+DESTINATION_SIZES: Final = (32.0, 29.0, 26.0, 23.0, 20.0)
+ENGLISH_SHARE: Final = 0.6
 CUT_MARGIN_MM: Final = 5
 
 
@@ -59,44 +61,44 @@ def item_label_pdf(record: LabelPaper, size: PageSize = PageSize.LABEL) -> bytes
         BarcodeTooWideError: The number does not fit this paper as a barcode.
     """
     sheet = SHEETS[size]
-    sticker = SHEETS[PageSize.LABEL]
     if sheet.is_roll:
-        return paper(record.s10, size, [_label(record, _Frame(sheet.column, 1.0))])
-    assert sticker.height_mm is not None
-    room = millimetres(sticker.height_mm - 2 * sticker.edge_mm)
-    label = _fitting(record, sticker.column, room)
+        return paper(record.s10, size, _label(record, _Frame(sheet.column, 1.0)))
+    sticker = SHEETS[PageSize.LABEL]
+    room = millimetres(STICKER_MM - 2 * sticker.edge_mm)
+    blocks = _fitting(record, sticker.column, room)
     if size is not PageSize.LABEL:
         pad = millimetres(CUT_MARGIN_MM)
-        tall = replace(label, height=max(label.height, room))
-        label = framed(tall, label.width + 2 * pad, pad=pad, weight=0.3)
-    return paper(record.s10, size, [label])
+        whole = stack(blocks)
+        tall = replace(whole, width=sticker.column, height=max(whole.height, room))
+        blocks = [framed(tall, tall.width + 2 * pad, pad=pad, weight=0.3)]
+    return paper(record.s10, size, blocks)
 
 
-def _fitting(record: LabelPaper, width: float, room: float) -> Block:
-    label = _label(record, _Frame(width, SCALES[0]))
-    for scale in SCALES[1:]:
-        if label.height <= room:
-            break
-        label = _label(record, _Frame(width, scale))
-    return label
+def _fitting(record: LabelPaper, width: float, room: float) -> list[Block]:
+    """The label in the largest scale that fits; what never fits goes on to a second sticker."""
+    blocks: list[Block] = []
+    for scale in SCALES:
+        blocks = _label(record, _Frame(width, scale))
+        height = sum(block.height for block in blocks)
+        if height <= room:
+            return [*blocks[:-1], gap(room - height), blocks[-1]]
+    return blocks
 
 
-def _label(record: LabelPaper, frame: _Frame) -> Block:
+def _label(record: LabelPaper, frame: _Frame) -> list[Block]:
     blocks: list[Block] = []
     if record.origin.is_training:
-        blocks += [banner(inline(both("paper.training")), frame.width, size=9), gap(3)]
-    blocks += [_top(record, frame), gap(3), _destination(record, frame), gap(4)]
+        blocks += [banner(inline(both("paper.training")), frame.width, size=8), gap(2)]
+    blocks += [_top(record, frame), gap(2), _destination(record, frame), gap(3)]
     blocks += [_party(both("label.addressee"), record.addressee, frame, 13), gap(3)]
     if record.marks:
-        blocks += [*_marks(record.marks, frame), gap(3)]
-    blocks += [*_number(record.s10, frame), gap(3)]
-    blocks += [_party(both("label.sender"), record.sender, frame, 9), gap(2)]
-    blocks.append(_origin(record, frame))
-    return stack(blocks)
+        blocks += [*_marks(record.marks, frame), gap(1)]
+    bottom = _bottom(record, frame)
+    return [*blocks, stack([_number(record.s10, frame), gap(3), bottom])]
 
 
 def _top(record: LabelPaper, frame: _Frame) -> Block:
-    place = natural(f"{record.position} / {record.basket_size}", Style(20, is_bold=True))
+    place = natural(f"{record.position} / {record.basket_size}", frame.style(18, is_bold=True))
     product = bilingual(
         record.product, frame.style(13, is_bold=True), frame.width - place.width - COLUMN_GAP
     )
@@ -104,15 +106,16 @@ def _top(record: LabelPaper, frame: _Frame) -> Block:
 
 
 def _destination(record: LabelPaper, frame: _Frame) -> Block:
-    width = frame.width - 12
+    width = frame.width - 8
     blocks = [paragraph(inline(both("label.to")), frame.style(8), width)]
-    blocks.append(_large(record.destination.km, width, DESTINATION_SIZES))
+    sizes = tuple(size * frame.scale for size in DESTINATION_SIZES)
+    blocks.append(_large(record.destination.km, width, sizes))
     if record.destination.en not in {"", record.destination.km}:
-        smaller = tuple(size * 0.62 for size in DESTINATION_SIZES)
+        smaller = tuple(size * ENGLISH_SHARE for size in sizes)
         blocks.append(_large(record.destination.en, width, smaller))
     if record.route:
         blocks.append(paragraph(record.route, frame.style(9), width))
-    return framed(stack(blocks), frame.width, pad=6, weight=1.5)
+    return framed(stack(blocks), frame.width, pad=4, weight=1.5)
 
 
 def _large(text: str, width: float, sizes: tuple[float, ...]) -> Block:
@@ -127,12 +130,19 @@ def _party(caption: Bilingual, party: PaperParty, frame: _Frame, size: float) ->
     blocks = [paragraph(inline(caption), frame.style(7.5), frame.width)]
     blocks.append(paragraph(party.name, frame.style(size, is_bold=True), frame.width))
     if party.telephone:
-        telephone = both("label.telephone", number=party.telephone)
-        bold = frame.style(size, is_bold=True)
-        blocks.append(paragraph(inline(telephone), bold, frame.width))
+        blocks.append(_telephone(party.telephone, frame, size))
     address = frame.style(size - 2)
     blocks += [paragraph(line, address, frame.width) for line in party.address_lines]
     return stack(blocks)
+
+
+def _telephone(number: str, frame: _Frame, size: float) -> Block:
+    bold = frame.style(size, is_bold=True)
+    caption = natural(inline(both("label.telephone")), frame.style(7.5))
+    left = caption.width + COLUMN_GAP
+    if left + natural(number, bold).width > frame.width:
+        return paragraph(number, bold, frame.width)
+    return beside([(0.0, caption), (left, paragraph(number, bold, frame.width - left))])
 
 
 def _marks(marks: tuple[LabelMark, ...], frame: _Frame) -> list[Block]:
@@ -151,33 +161,33 @@ def _marks(marks: tuple[LabelMark, ...], frame: _Frame) -> list[Block]:
 
 
 def _mark(mark: LabelMark, frame: _Frame, width: float) -> Block:
-    code = natural(mark.code, Style(13, is_bold=True))
-    room = width - 6
-    if mark.amount is None:
-        top = code
-    else:
-        amount = natural(money_text(mark.amount), Style(12, is_bold=True))
-        fits = code.width + COLUMN_GAP + amount.width <= room
-        top = row(code, amount, room) if fits else stack([code, amount])
-    return stack([top, bilingual(mark.name, frame.style(8), room)])
+    code = natural(mark.code, frame.style(14, is_bold=True))
+    room = width - 6 - code.width - COLUMN_GAP
+    said = [bilingual(mark.name, frame.style(7), room)]
+    if mark.amount is not None:
+        amount = natural(money_text(mark.amount), frame.style(12, is_bold=True))
+        said = [amount, *said]
+    return beside([(0.0, code), (code.width + COLUMN_GAP, stack(said))])
 
 
-def _number(s10: str, frame: _Frame) -> list[Block]:
+def _number(s10: str, frame: _Frame) -> Block:
     bars = code128(s10, frame.width / millimetres(1))
     text = Style(14, is_bold=True, align=Align.CENTRE)
-    return [
-        centred(bars, frame.width),
-        gap(2),
-        paragraph(grouped_s10(s10), text, frame.width),
+    return stack(
+        [centred(bars, frame.width), gap(2), paragraph(grouped_s10(s10), text, frame.width)]
+    )
+
+
+def _bottom(record: LabelPaper, frame: _Frame) -> Block:
+    """Sender at the left; office of origin, date and weight at the right."""
+    half = _Frame((frame.width - COLUMN_GAP) / 2, frame.scale)
+    sender = _party(both("label.sender"), record.sender, half, 9)
+    origin = [
+        paragraph(inline(both("label.from")), half.style(7.5), half.width),
+        bilingual(record.origin.branch, half.style(8.5), half.width),
+        paragraph(short_date_text(record.origin.business_day), half.style(8.5), half.width),
     ]
-
-
-def _origin(record: LabelPaper, frame: _Frame) -> Block:
-    origin = record.origin
-    branch = paragraph(inline(origin.branch), frame.style(8), frame.width)
-    facts = short_date_text(origin.business_day)
     if record.weight_g:
-        heavy = natural(inline(weight(record.weight_g)), frame.style(11, is_bold=True))
-        left = paragraph(facts, frame.style(8), frame.width - heavy.width - COLUMN_GAP)
-        return stack([branch, row(left, heavy, frame.width)])
-    return stack([branch, paragraph(facts, frame.style(8), frame.width)])
+        heavy = half.style(11, is_bold=True)
+        origin.append(paragraph(inline(weight(record.weight_g)), heavy, half.width))
+    return beside([(0.0, sender), (half.width + COLUMN_GAP, stack(origin))])

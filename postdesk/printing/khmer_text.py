@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,10 @@ LINE_ENDS: Final = frozenset("\t\n\r\v\f\u2028\u2029")
 JOINERS: Final = frozenset("\u200c\u200d\u25cc")
 
 
+# Drawn where the face has not the letter itself; what is copied is the letter that was meant.
+STAND_INS: Final = {"\u2212": "\u2013", "\u2011": "-", "\u202f": "\u00a0", "\u2192": "\u203a"}
+
+
 class Typeface:
     """One font file, ready to shape and to give its outlines.
 
@@ -42,6 +46,8 @@ class Typeface:
         self._face: Any = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
         self._font: Any = uharfbuzz.Font(self._face)
         self.units: int = self._face.upem
+        self._boxes: dict[int, tuple[int, int, int, int]] = {}
+        self._outlines: dict[int, str] = {}
 
     def has(self, character: str) -> bool:
         """Whether there is a glyph for the character."""
@@ -50,7 +56,7 @@ class Typeface:
     def shape(self, text: str, *, script: str) -> list[PlacedGlyph]:
         """HarfBuzz's glyph run for a text of one script, offsets from the run's start."""
         buffer = uharfbuzz.Buffer()
-        buffer.add_str(text)
+        buffer.add_str("".join(self._drawn_as(letter) for letter in text))
         buffer.direction = "ltr"
         buffer.script = script
         buffer.language = "km" if script == "Khmr" else "en"
@@ -65,19 +71,25 @@ class Typeface:
         glyphs.append(PlacedGlyph(END_OF_RUN, pen, 0, len(text), pen))
         return glyphs
 
+    def _drawn_as(self, letter: str) -> str:
+        stand_in = STAND_INS.get(letter)
+        return letter if stand_in is None or self.has(letter) else stand_in
+
     def box(self, glyph: int) -> tuple[int, int, int, int]:
         """Left, bottom, right, top of the glyph's ink. Marks lie left of their origin."""
-        extents = self._font.get_glyph_extents(glyph)
-        if extents is None:
-            return (0, 0, 0, 0)
-        left, top = extents.x_bearing, extents.y_bearing
-        return (left, top + extents.height, left + extents.width, top)
+        if glyph not in self._boxes:
+            extents = self._font.get_glyph_extents(glyph)
+            left, top = extents.x_bearing, extents.y_bearing
+            self._boxes[glyph] = (left, top + extents.height, left + extents.width, top)
+        return self._boxes[glyph]
 
     def outline(self, glyph: int) -> str:
         """The glyph's outline as PDF path operators in font units; empty for a space."""
-        pen = OutlinePen()
-        self._font.draw_glyph(glyph, draw_functions(), pen)
-        return pen.operators
+        if glyph not in self._outlines:
+            pen = OutlinePen()
+            self._font.draw_glyph(glyph, draw_functions(), pen)
+            self._outlines[glyph] = pen.operators
+        return self._outlines[glyph]
 
 
 END_OF_RUN: Final = -1
@@ -312,6 +324,5 @@ def _clusters(text: str, *, is_bold: bool) -> Iterator[str]:
         for glyph in face.shape(piece, script=script)
     }
     places = sorted(starts | {0, len(text)})
-    for first, last in zip(places, places[1:], strict=False):
+    for first, last in pairwise(places):
         yield text[first:last]
-

@@ -106,12 +106,14 @@ class Block:
         height: In points.
         marks: What is drawn, in this order.
         baseline: Baseline of the first line, from the top.
+        holds_next: A heading: it goes to the next page with what follows it.
     """
 
     width: float
     height: float
     marks: tuple[Text | Bars, ...] = ()
     baseline: float = 0.0
+    holds_next: bool = False
 
 
 def paragraph(text: str, style: Style, width: float) -> Block:
@@ -165,18 +167,17 @@ def dashes(width: float, *, space: float = 3.0) -> Block:
     return Block(width, 2 * space + RULE_WIDTH, (Bars(strokes, y=space),))
 
 
-def stack(blocks: Iterable[Block], *, space: float = 0.0) -> Block:
+def stack(blocks: Iterable[Block]) -> Block:
     """Blocks below one another."""
     marks: list[Text | Bars] = []
-    top = width = 0.0
-    baseline: float | None = None
+    top = width = baseline = 0.0
     for block in blocks:
-        top += space if baseline is not None else 0.0
-        baseline = block.baseline if baseline is None else baseline
+        if block.baseline and not baseline:
+            baseline = top + block.baseline
         marks += _moved(block, 0.0, top)
         top += block.height
         width = max(width, block.width)
-    return Block(width, top, tuple(marks), baseline or 0.0)
+    return Block(width, top, tuple(marks), baseline)
 
 
 def beside(columns: Sequence[tuple[float, Block]]) -> Block:

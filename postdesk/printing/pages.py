@@ -55,9 +55,7 @@ SHEETS: Final = {
 Foot = Callable[[int, int], Block]
 
 
-def paper(
-    title: str, size: PageSize, blocks: Sequence[Block], foot: Foot | None = None
-) -> bytes:
+def paper(title: str, size: PageSize, blocks: Sequence[Block], foot: Foot | None = None) -> bytes:
     """The finished PDF.
 
     Args:
@@ -77,23 +75,31 @@ def paper(
     return buffer.getvalue()
 
 
-def _pages(
-    canvas: PaperCanvas, sheet: Sheet, blocks: Sequence[Block], foot: Foot | None
-) -> None:
-    assert sheet.height_mm is not None
+def _pages(canvas: PaperCanvas, sheet: Sheet, blocks: Sequence[Block], foot: Foot | None) -> None:
+    sheet_mm = sheet.height_mm or 0
     foot_height = foot(9, 9).height if foot else 0.0
-    room = millimetres(sheet.height_mm - 2 * sheet.edge_mm) - foot_height
+    room = millimetres(sheet_mm - 2 * sheet.edge_mm) - foot_height
     pages: list[list[Block]] = [[]]
     used = 0.0
-    for block in blocks:
-        if used + block.height > room and pages[-1]:
+    for together in _held_together(blocks):
+        height = sum(block.height for block in together)
+        if used + height > room and pages[-1]:
             pages.append([])
             used = 0.0
-        pages[-1].append(block)
-        used += block.height
+        pages[-1] += together
+        used += height
     for number, content in enumerate(pages, start=1):
         below = foot(number, len(pages)) if foot else None
-        _page(canvas, sheet, sheet.height_mm, content, below)
+        _page(canvas, sheet, sheet_mm, content, below)
+
+
+def _held_together(blocks: Sequence[Block]) -> list[list[Block]]:
+    groups: list[list[Block]] = [[]]
+    for block in blocks:
+        groups[-1].append(block)
+        if not block.holds_next:
+            groups.append([])
+    return [group for group in groups if group]
 
 
 def _page(

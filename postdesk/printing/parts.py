@@ -60,6 +60,9 @@ STEP_INDENT: Final = 30.0
 VALUE_SHARE_MAX: Final = 0.6
 QR_WIDTH_MM: Final = 45
 BESIDE_MIN_MM: Final = 110
+SIDE_BY_SIDE_MIN_MM: Final = 160
+BOX_HEIGHT: Final = 17.0
+BOX_BASELINE: Final = 12.0
 
 
 def head(origin: Origin, title: Bilingual, width: float, *, copy_number: int = 0) -> list[Block]:
@@ -212,9 +215,18 @@ def signatures(people: Sequence[tuple[Bilingual, str]], sheet: Sheet) -> list[Bl
     width = (sheet.column - COLUMNS_GAP) / 2
     boxes = [signature_box(role, name, width) for role, name in people]
     return [
-        stack([gap(8), beside([(place * (width + COLUMNS_GAP), box) for place, box in enumerate(pair)])])
+        stack(
+            [
+                gap(8),
+                beside([(place * (width + COLUMNS_GAP), box) for place, box in enumerate(pair)]),
+            ]
+        )
         for pair in (boxes[start : start + 2] for start in range(0, len(boxes), 2))
     ]
+
+
+Cell = Bilingual | str | None
+"""What stands in a table's cell; None is a box to write in by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,14 +246,15 @@ class Column:
 
 def table(
     columns: Sequence[Column],
-    rows: Sequence[Sequence[Bilingual | str]],
+    rows: Sequence[Sequence[Cell]],
     width: float,
     *,
     size: float = 8.5,
 ) -> list[Block]:
     """A table: captions over a strong rule, then rows parted by thin ones."""
     captions = _cells(columns, [column.caption for column in columns], width, size, is_bold=True)
-    blocks = [stack([captions, rule(width, weight=0.9, space=1.2)])]
+    heading = stack([captions, rule(width, weight=0.9, space=1.2)])
+    blocks = [replace(heading, holds_next=bool(rows))]
     for cells in rows:
         drawn = _cells(columns, cells, width, size)
         blocks.append(stack([drawn, rule(width, weight=0.25, space=1.2)]))
@@ -249,16 +262,32 @@ def table(
 
 
 def total_row(
-    columns: Sequence[Column], cells: Sequence[Bilingual | str], width: float, *, size: float = 9
+    columns: Sequence[Column], cells: Sequence[Cell], width: float, *, size: float = 9
 ) -> Block:
     """A bold row under a table's columns."""
     return stack([_cells(columns, cells, width, size, is_bold=True), gap(2)])
 
 
+def side_by_side(parts: Sequence[Callable[[float], list[Block]]], width: float) -> list[Block]:
+    """Parts beside one another where the page is wide enough, else one below the other.
+
+    Args:
+        parts: Each makes its blocks for a width.
+        width: The whole width.
+    """
+    if width < millimetres(SIDE_BY_SIDE_MIN_MM):
+        return [block for part in parts for block in part(width)]
+    narrow = (width - COLUMNS_GAP * (len(parts) - 1)) / len(parts)
+    columns = [stack(part(narrow)) for part in parts]
+    return [
+        beside([(place * (narrow + COLUMNS_GAP), column) for place, column in enumerate(columns)])
+    ]
+
+
 def section(title: Bilingual, width: float) -> Block:
     """The heading of a part of a sheet."""
     text = paragraph(inline(title), Style(10.5, is_bold=True), width)
-    return stack([gap(7), text, rule(width, weight=1.2, space=1)])
+    return replace(stack([gap(7), text, rule(width, weight=1.2, space=1)]), holds_next=True)
 
 
 def foot_of(origin: Origin, title: Bilingual, width: float) -> Foot:
@@ -279,7 +308,7 @@ def foot_of(origin: Origin, title: Bilingual, width: float) -> Foot:
 
 def _cells(
     columns: Sequence[Column],
-    cells: Sequence[Bilingual | str],
+    cells: Sequence[Cell],
     width: float,
     size: float,
     *,
@@ -291,11 +320,17 @@ def _cells(
     x = 0.0
     for column, cell in zip(columns, cells, strict=True):
         cell_width = room * column.share / whole
-        text = cell if isinstance(cell, Bilingual) else Bilingual(cell)
         style = Style(size, is_bold=is_bold, align=column.align)
-        placed.append((x, bilingual(text, style, cell_width)))
+        placed.append((x, _cell(cell, style, cell_width)))
         x += cell_width + COLUMN_GAP
     return beside(placed)
+
+
+def _cell(cell: Cell, style: Style, width: float) -> Block:
+    if cell is None:
+        box = framed(Block(width - 8, BOX_HEIGHT - 8), width, weight=0.5)
+        return replace(box, baseline=BOX_BASELINE)
+    return bilingual(cell if isinstance(cell, Bilingual) else Bilingual(cell), style, width)
 
 
 def _in_fours(code: str) -> str:

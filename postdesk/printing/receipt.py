@@ -107,10 +107,11 @@ def _sums(record: ReceiptPaper, width: float) -> list[Block]:
 
 
 def _payment(record: ReceiptPaper, width: float) -> list[Block]:
-    blocks = [_tender(tender, width) for tender in record.tenders]
-    for change in record.change:
-        blocks.append(amount_row(both("receipt.change"), money_text(change), STRONG, width))
-    return blocks
+    caption = both("receipt.change")
+    return [
+        *(_tender(tender, width) for tender in record.tenders),
+        *(amount_row(caption, money_text(change), STRONG, width) for change in record.change),
+    ]
 
 
 def _tender(tender: Tender, width: float) -> Block:

@@ -46,7 +46,10 @@ def refund_slip_pdf(record: RefundSlipPaper, size: PageSize = PageSize.ROLL_80) 
     sheet = SHEETS[size]
     width = sheet.column
     title = both("refund.title")
-    people = [(both("paper.customer"), record.customer), (both("paper.clerk"), record.origin.person)]
+    people = [
+        (both("paper.customer"), record.customer),
+        (both("paper.clerk"), record.origin.person),
+    ]
     if record.approved_by:
         people.append((both("paper.manager"), record.approved_by))
     blocks = [

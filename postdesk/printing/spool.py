@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
 
 from postdesk.domain.errors import FaultError
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class PaperKind(StrEnum):
@@ -86,9 +89,6 @@ class PaperFolderError(PrinterError):
     """The folder for the papers cannot be written."""
 
 
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
-
-
 class FolderPrinter:
     """Puts each paper as a PDF file into a folder."""
 
@@ -111,5 +111,6 @@ class FolderPrinter:
                 os.fsync(file.fileno())
             temporary.replace(target)
         except OSError as exc:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise PaperFolderError(str(self._folder)) from exc

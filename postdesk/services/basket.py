@@ -12,12 +12,10 @@ from postdesk.domain.business_day import default_day
 from postdesk.domain.errors import RuleError
 from postdesk.domain.people import Person
 from postdesk.domain.price import Quote, Request
-from postdesk.domain.products import Ask, Product
 from postdesk.domain.reference import ReferenceData
 from postdesk.domain.settlement import AmountDue, amount_due
-from postdesk.domain.tariff import DestinationMissingError, quote, require_real
-from postdesk.domain.telephone import parse_telephone
-from postdesk.services import numbers
+from postdesk.domain.tariff import quote, require_real
+from postdesk.services.answers import check_line
 from postdesk.services.desk import Desk, instant_text
 from postdesk.services.posting import open_day
 from postdesk.services.reference import reference_on
@@ -26,31 +24,6 @@ from postdesk.storage.drafts import DraftState, DraftStore, StoredDraft
 from postdesk.wire.codec import from_json, to_json
 
 LINES_MAX: Final = 200
-TEXT_MAX: Final = 2000
-
-
-class SenderMissingError(RuleError):
-    """The sender's name is missing."""
-
-
-class AddresseeMissingError(RuleError):
-    """The addressee's name is missing."""
-
-
-class TelephoneMissingError(RuleError):
-    """The addressee's telephone is missing: the notice cannot reach them."""
-
-
-class ContentsNotInspectedError(RuleError):
-    """The contents were not inspected yet."""
-
-
-class ProhibitedNotAskedError(RuleError):
-    """Prohibited articles were not asked about yet."""
-
-
-class CustomsContentsMissingError(RuleError):
-    """An item going abroad needs its contents in words."""
 
 
 class EmptyBasketError(RuleError):
@@ -65,16 +38,6 @@ class BasketFullError(RuleError):
     def __init__(self) -> None:
         super().__init__(str(LINES_MAX))
         self.lines_max = LINES_MAX
-
-
-class TextTooLongError(RuleError):
-    """A field holds more text than a form can carry."""
-
-    facts = ("letters_max",)
-
-    def __init__(self) -> None:
-        super().__init__(str(TEXT_MAX))
-        self.letters_max = TEXT_MAX
 
 
 class DraftGoneError(RuleError):
@@ -291,44 +254,3 @@ def _basket_problem(lines: Sequence[LineDraft]) -> RuleError | None:
     if not lines:
         return EmptyBasketError()
     return BasketFullError() if len(lines) > LINES_MAX else None
-
-
-def check_line(desk: Desk, product: Product, line: LineDraft) -> None:
-    """Make sure that everything the product asks was answered.
-
-    Raises:
-        SenderMissingError, AddresseeMissingError, TelephoneMissingError, TextTooLongError,
-        DestinationMissingError, CustomsContentsMissingError, ContentsNotInspectedError, ProhibitedNotAskedError:
-            Something is missing or too long.
-        TelephoneFormatError: A telephone number that is none.
-        S10FormatError, S10CheckDigitError, NumberOfOtherServiceError, NumberNotOursError,
-        NumberUsedError: The scanned label may not be used.
-    """
-    _check_texts(line)
-    if Ask.ADDRESSEE_TELEPHONE in product.asks and not line.addressee.telephone.strip():
-        raise TelephoneMissingError
-    for party in (line.sender, line.addressee):
-        if party.telephone.strip():
-            parse_telephone(party.telephone)
-    if Ask.DESTINATION_OFFICE in product.asks and not line.destination_office:
-        raise DestinationMissingError
-    if Ask.ADDRESSEE in product.asks and not line.addressee.name.strip():
-        raise AddresseeMissingError
-    if Ask.SENDER in product.asks and not line.sender.name.strip():
-        raise SenderMissingError
-    if Ask.CUSTOMS_CONTENTS in product.asks and not line.contents.strip():
-        raise CustomsContentsMissingError
-    if Ask.CONTENTS in product.asks and not line.is_inspected:
-        raise ContentsNotInspectedError
-    if Ask.CONTENTS in product.asks and not line.is_prohibited_asked:
-        raise ProhibitedNotAskedError
-    if line.number:
-        numbers.check_scanned(desk, line.number, product.indicator)
-
-
-def _check_texts(line: LineDraft) -> None:
-    texts = [line.contents]
-    for party in (line.sender, line.addressee):
-        texts += [party.name, party.address_km, party.landmark, party.name_latin]
-    if any(len(text) > TEXT_MAX for text in texts):
-        raise TextTooLongError

@@ -11,19 +11,25 @@ from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import Line, credit, debit
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.people import Person, Task, role_for
-from postdesk.domain.reference import Denominations, ReferenceData
-from postdesk.domain.till_count import Figure, Notes, check_pieces, count_of, difference_lines
+from postdesk.domain.reference import Denominations
+from postdesk.domain.till_count import check_pieces
 from postdesk.services import tills
 from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
+from postdesk.services.drawer import (
+    Counted,
+    DrawerCount,
+    ask_count_sheet,
+    figures_of,
+    over_short_lines,
+    stock_account,
+    stock_of,
+)
 from postdesk.services.posting import Posting, open_day, posting
-from postdesk.services.reference import NoReferenceError, reference_on
+from postdesk.services.reference import reference_on
 from postdesk.storage.journal_store import JournalStore
-from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.bodies import (
-    CountFigure,
     DayOpened,
-    NoteCount,
     StockCount,
     TillClosed,
     TillCounted,
@@ -77,19 +83,6 @@ class TillNotCountedError(RuleError):
 
 
 @dataclass(frozen=True, slots=True)
-class DrawerCount:
-    """What lies in a drawer, as it was counted.
-
-    Attributes:
-        notes: Notes by value, both currencies; values that are not there may be left out.
-        stock: Pieces of stamps and boxes; kinds left out were not counted this time.
-    """
-
-    notes: tuple[NoteCount, ...] = ()
-    stock: tuple[StockCount, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class FromSafe:
     """What the clerk was given out of the safe at the opening.
 
@@ -104,26 +97,6 @@ class FromSafe:
     stock: tuple[StockCount, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A sealed count against the books, shown only after the seal.
-
-    Attributes:
-        figures: One per currency and per kind of stock counted.
-        count_no: 1 for the first count of a shift, 2 for a recount.
-    """
-
-    shift: str
-    till: str
-    count_no: int
-    figures: tuple[CountFigure, ...]
-
-    @property
-    def agrees(self) -> bool:
-        """Whether nothing differs."""
-        return all(figure.counted == figure.expected for figure in self.figures)
-
-
 def denominations(desk: Desk) -> Denominations:
     """The notes there are, for the count screen (`NoReferenceError` in a branch without data)."""
     return reference_on(desk, business_date(desk)).denominations
@@ -136,7 +109,7 @@ def drawer_before(desk: Desk, till: str) -> FromSafe:
         khr=store.balance(Account.TILL_CASH, holder, Currency.KHR.value),
         usd_cents=store.balance(Account.TILL_CASH, holder, Currency.USD.value),
         stock=tuple(
-            StockCount(unit=unit, pieces=pieces) for unit, pieces in _stock_of(desk, holder)
+            StockCount(unit=unit, pieces=pieces) for unit, pieces in stock_of(desk, holder)
         ),
     )
 
@@ -161,15 +134,15 @@ def open_till(
     with posting(desk, person) as action:
         held = tills.current_shift(desk, till)
         if held is not None:
-            raise TillAlreadyOpenError(till, held.person)
+            raise TillAlreadyOpenError(till, tills.person_name(desk, held.person))
         own = tills.shift_of_person(desk, person)
         if own is not None:
             raise PersonHasTillError(own.till)
         _open_day(action)
         action.shift = tills.next_shift_name(desk, till)
         lines = list(_from_safe_lines(desk, given, till_holder(till)))
-        figures = _figures(desk, till, count, lines)
-        lines += _difference_lines(figures, person, till)
+        figures = figures_of(desk, till, count, lines)
+        lines += over_short_lines(figures, person, till)
         action.add(
             TillOpened(
                 till=till,
@@ -180,7 +153,7 @@ def open_till(
                 lines=tuple(lines),
             )
         )
-        _ask_count_sheet(action)
+        ask_count_sheet(action)
     return Counted(action.shift, till, 0, figures)
 
 
@@ -195,7 +168,7 @@ def count_till(desk: Desk, person: Person, till: str, count: DrawerCount) -> Cou
     with posting(desk, person) as action:
         shift = _own_shift(desk, person, till)
         action.shift, action.business_day = shift.shift, shift.business_day
-        figures = _figures(desk, till, count, [])
+        figures = figures_of(desk, till, count, [])
         action.add(
             TillCounted(
                 till=till,
@@ -206,7 +179,7 @@ def count_till(desk: Desk, person: Person, till: str, count: DrawerCount) -> Cou
                 figures=figures,
             )
         )
-        _ask_count_sheet(action)
+        ask_count_sheet(action)
     return Counted(shift.shift, till, shift.counts + 1, figures)
 
 
@@ -242,7 +215,7 @@ def close_till(desk: Desk, person: Person, till: str) -> Counted:
                 shift=shift.shift,
                 count_no=counted.count_no,
                 figures=counted.figures,
-                lines=tuple(_difference_lines(counted.figures, person, till)),
+                lines=tuple(over_short_lines(counted.figures, person, till)),
             )
         )
     return counted
@@ -253,7 +226,7 @@ def _own_shift(desk: Desk, person: Person, till: str) -> tills.Shift:
     if shift is None:
         raise tills.TillNotOpenError(till)
     if shift.person != person.person_id:
-        raise tills.TillOfAnotherError(till, shift.person)
+        raise tills.TillOfAnotherError(till, tills.person_name(desk, shift.person))
     return shift
 
 
@@ -292,118 +265,3 @@ def _from_safe_lines(desk: Desk, given: FromSafe, till: str) -> tuple[Line, ...]
         lines.append(debit(account, till, stock.unit, stock.pieces))
         lines.append(credit(account, SAFE, stock.unit, stock.pieces))
     return tuple(lines)
-
-
-def stock_account(unit: str) -> Account:
-    """The account on which pieces of this stock stand."""
-    return Account.STAMPS if unit.startswith("STAMP") else Account.PACKAGING
-
-
-def _figures(
-    desk: Desk, till: str, count: DrawerCount, incoming: list[Line]
-) -> tuple[CountFigure, ...]:
-    """Books against count, with what comes in by this very entry counted as there."""
-    holder = till_holder(till)
-    store = JournalStore(desk.db)
-
-    def expected(account: Account, unit: str) -> int:
-        arriving = sum(
-            line.signed
-            for line in incoming
-            if (line.account, line.holder, line.unit) == (account, holder, unit)
-        )
-        return store.balance(account, holder, unit) + arriving
-
-    counted = _totals(desk, count)
-    cash = [
-        CountFigure(
-            unit=currency.value,
-            expected=expected(Account.TILL_CASH, currency.value),
-            counted=counted[currency],
-        )
-        for currency in Currency
-    ]
-    stock = [
-        CountFigure(
-            unit=piece.unit,
-            expected=expected(stock_account(piece.unit), piece.unit),
-            counted=piece.pieces,
-        )
-        for piece in count.stock
-    ]
-    return (*cash, *stock)
-
-
-def _totals(desk: Desk, count: DrawerCount) -> dict[Currency, int]:
-    reference = _reference(desk)
-    for piece in count.stock:
-        check_pieces(piece.pieces)
-    totals: dict[Currency, int] = {}
-    for currency in Currency:
-        notes = [
-            Notes(note.value, loose=note.loose, bundles=note.bundles, unfit=note.unfit)
-            for note in count.notes
-            if note.currency == currency.value
-        ]
-        totals[currency] = count_of(currency, notes, reference.denominations).total.minor
-    return totals
-
-
-def _reference(desk: Desk) -> ReferenceData:
-    return reference_on(desk, business_date(desk))
-
-
-def _difference_lines(
-    figures: tuple[CountFigure, ...], person: Person, till: str
-) -> tuple[Line, ...]:
-    """What was counted more or less goes onto over/short, open, with the person who counted."""
-    compared = [
-        Figure(_account(figure.unit), figure.unit, figure.expected, figure.counted)
-        for figure in figures
-    ]
-    return difference_lines(compared, till=till_holder(till), answerable=person_holder(person))
-
-
-def person_holder(person: Person) -> str:
-    """The holder that is a person who answers for a difference."""
-    return f"person:{person.person_id}"
-
-
-def _account(unit: str) -> Account:
-    return Account.TILL_CASH if unit in set(Currency) else stock_account(unit)
-
-
-def _stock_of(desk: Desk, holder: str) -> list[tuple[str, int]]:
-    rows = desk.db.conn.execute(
-        """SELECT unit, sum(CASE side WHEN 'debit' THEN amount ELSE -amount END) AS pieces
-           FROM journal_line WHERE holder = ? AND account IN (?, ?)
-           GROUP BY unit HAVING pieces <> 0 ORDER BY unit""",
-        (holder, Account.STAMPS.value, Account.PACKAGING.value),
-    ).fetchall()
-    return [(str(row[0]), int(row[1])) for row in rows]
-
-
-def _ask_count_sheet(action: Posting) -> None:
-    PrintQueue(action.desk.db).ask(
-        paper="count-sheet", subject=action.entries[-1].entry_id, copy_no=0, asked_at=action.at
-    )
-
-
-__all__ = [
-    "Counted",
-    "DrawerCount",
-    "FromSafe",
-    "NoReferenceError",
-    "PersonHasTillError",
-    "SafeShortError",
-    "TillAlreadyOpenError",
-    "TillNotCountedError",
-    "close_till",
-    "count_till",
-    "denominations",
-    "drawer_before",
-    "last_count",
-    "open_till",
-    "person_holder",
-    "stock_account",
-]

@@ -113,9 +113,7 @@ def close_day(desk: Desk, person: Person) -> ClosedDay:
             ),
             business_key=state.day,
         )
-        PrintQueue(desk.db).ask(
-            paper="day-sheet", subject=state.day, copy_no=0, asked_at=action.at
-        )
+        PrintQueue(desk.db).ask(paper="day-sheet", subject=state.day, copy_no=0, asked_at=action.at)
     return ClosedDay(state.day, entry.entry_id, covers)
 
 

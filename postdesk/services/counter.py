@@ -27,6 +27,7 @@ from postdesk.domain.settlement import (
 )
 from postdesk.domain.tariff import quote, require_real
 from postdesk.services import basket, numbers, snapshots, tills
+from postdesk.services.answers import check_line
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
@@ -63,10 +64,6 @@ class UnknownCustomerError(RuleError):
     def __init__(self, customer_code: str) -> None:
         super().__init__(customer_code)
         self.customer_code = customer_code
-
-
-class RateTooOldError(RuleError):
-    """The basket needs a rate and there is none in force for the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ def settle(
     Pressed again for the same basket, however often, it gives the first receipt.
 
     Raises:
-        EmptyBasketError, and whatever `basket.check_line` or `tariff.quote` find wrong.
+        EmptyBasketError, and whatever `answers.check_line` or `tariff.quote` find wrong.
         SampleTariffError, NoReferenceError, RateMissingError: No price that may be used.
         NotEnoughError, ChangeValueError, NotesError: The money is not right.
         NumbersExhaustedError, StockShortError: Nothing left to sell it with.
@@ -185,7 +182,7 @@ def _sell(sale: _Sale, draft: BasketDraft) -> AmountDue:
 def _accept(sale: _Sale, line: LineDraft) -> Quote:
     product = sale.reference.product(line.product)
     quoted = quote(sale.reference, basket.request_of(sale.desk, line))
-    basket.check_line(sale.desk, product, line)
+    check_line(sale.desk, product, line)
     if product.kind.is_stock:
         _sell_goods(sale, product, line, quoted)
     else:

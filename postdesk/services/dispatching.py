@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from postdesk.domain.errors import RuleError
 from postdesk.domain.people import Person, Task, role_for
-from postdesk.services.cancelling import ItemLeftCounterError
 from postdesk.services.desk import Desk
 from postdesk.services.posting import posting
+from postdesk.services.receipts import ItemLeftCounterError
 from postdesk.wire.bodies import BagClosed
 from postdesk.wire.entry import Entry
 

@@ -25,7 +25,9 @@ class NumbersExhaustedError(RuleError):
         self.indicator = indicator
 
 
-class _NumberError(RuleError):
+class NumberError(RuleError):
+    """A number that may not be used for this item."""
+
     facts = ("number",)
 
     def __init__(self, number: str) -> None:
@@ -33,15 +35,15 @@ class _NumberError(RuleError):
         self.number = number
 
 
-class NumberUsedError(_NumberError):
+class NumberUsedError(NumberError):
     """The label was used for another item already, or recorded as spoiled."""
 
 
-class NumberNotOursError(_NumberError):
+class NumberNotOursError(NumberError):
     """The label is of no roll that was issued to this desk."""
 
 
-class NumberOfOtherServiceError(_NumberError):
+class NumberOfOtherServiceError(NumberError):
     """The label is for another kind of item than the one on the scale."""
 
 

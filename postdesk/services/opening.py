@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from postdesk import __version__
+from postdesk.paths import desk_file as books_file
 from postdesk.services.desk import Clock, Desk, DeskIdentity, Randomness, wall_clock
 from postdesk.storage import desk_file, keystore
 from postdesk.storage.connection import StorageError
@@ -35,7 +36,7 @@ def open_desk(
         SecretsMissingError: Their key is not here.
         DatabaseTooNewError, DatabaseKeyError, StorageError: They can't be opened.
     """
-    if not desk_file.desk_file(home).exists():
+    if not books_file(home).exists():
         raise desk_file.NoBooksError(home)
     secrets = keystore.load(home)
     opener = desk_file.open_reader if reading else desk_file.open_writer

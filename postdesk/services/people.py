@@ -118,7 +118,7 @@ def check_pin(pin: str) -> str:
     is_number = digits.isascii() and digits.isdigit()
     if not is_number or not PIN_DIGITS_MIN <= len(digits) <= PIN_DIGITS_MAX:
         raise PinTooWeakError
-    if len(set(digits)) <= 2 or any(digits in run for run in _SEQUENCES) or _is_date(digits):  # noqa: PLR2004
+    if len(set(digits)) <= 2 or any(digits in run for run in _SEQUENCES) or _is_date(digits):
         raise PinTooWeakError
     return digits
 

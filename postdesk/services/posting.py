@@ -10,7 +10,8 @@ from postdesk.domain.business_day import default_day
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import check_lines
 from postdesk.domain.people import Person
-from postdesk.services.desk import Desk, instant_text
+from postdesk.services.desk import Desk, instant, instant_text
+from postdesk.services.tills import person_name
 from postdesk.storage import projections
 from postdesk.storage.connection import OutcomeUnknownError, transaction
 from postdesk.storage.drafts import DraftStore
@@ -44,7 +45,7 @@ class AlreadyRecordedError(RuleError):
     def __init__(self, number: str, at: str, person: str) -> None:
         super().__init__(number)
         self.number = number
-        self.at = at
+        self.at = instant(at)
         self.person = person
 
 
@@ -128,7 +129,9 @@ class Posting:
             return
         known = store.with_business_key(entry.kind, entry.business_key)
         if known is not None:
-            raise AlreadyRecordedError(entry.business_key, known.at, known.person)
+            raise AlreadyRecordedError(
+                entry.business_key, known.at, person_name(self.desk, known.person)
+            )
 
 
 @contextmanager

@@ -197,9 +197,7 @@ def issue_numbers(action: Posting, series: int) -> None:
         )
         rolls = first + BLOCK_SIZE * 5 - 1
         action.add(
-            NumbersIssued(
-                indicator=indicator, first=rolls, last=rolls + 99, source="pre-printed"
-            )
+            NumbersIssued(indicator=indicator, first=rolls, last=rolls + 99, source="pre-printed")
         )
 
 

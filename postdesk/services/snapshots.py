@@ -85,9 +85,7 @@ def due_tenders(due: Due, till: str) -> tuple[Tender, ...]:
 
 
 def _tender(method: str, holder: str, amount: Money) -> Tender:
-    return Tender(
-        method=method, holder=holder, currency=amount.currency.value, minor=amount.minor
-    )
+    return Tender(method=method, holder=holder, currency=amount.currency.value, minor=amount.minor)
 
 
 def contents_state(line: LineDraft) -> str:

@@ -117,10 +117,19 @@ def require_shift(desk: Desk, person: Person, till: str) -> Shift:
     if shift is None:
         raise TillNotOpenError(till)
     if shift.person != person.person_id:
-        raise TillOfAnotherError(till, shift.person)
+        raise TillOfAnotherError(till, person_name(desk, shift.person))
     if shift.state == "counted":
         raise TillBeingCountedError(till)
     return shift
+
+
+def person_name(desk: Desk, person_id: str) -> str:
+    """The name of somebody who works here, as a sentence names them; the code where unknown."""
+    row = desk.db.conn.execute(
+        "SELECT coalesce(nullif(name_km, ''), name_latin) FROM person WHERE person_id = ?",
+        (person_id,),
+    ).fetchone()
+    return str(row[0]) if row else person_id
 
 
 def next_shift_name(desk: Desk, till: str) -> str:

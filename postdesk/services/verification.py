@@ -15,7 +15,13 @@ from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.journal import check_lines, opposite_of
 from postdesk.services.desk import Desk
 from postdesk.storage import projections
-from postdesk.storage.connection import KEY_BYTES, DatabaseError, open_database, transaction
+from postdesk.storage.connection import (
+    KEY_BYTES,
+    DatabaseError,
+    open_database,
+    snapshot,
+    transaction,
+)
 from postdesk.storage.journal_store import JournalStore, StoredEntry, columns_of
 from postdesk.storage.migrations import migrate
 from postdesk.storage.projection_tables import TABLES
@@ -78,7 +84,15 @@ class _Chain:
 
 
 def verify(desk: Desk) -> VerificationReport:
-    """Check everything that can be checked from this file alone. It changes nothing."""
+    """Check everything that can be checked from this file alone. It changes nothing.
+
+    All of it is read as it stood at one moment, so that a sale settled meanwhile is no finding.
+    """
+    with snapshot(desk.db):
+        return _verify(desk)
+
+
+def _verify(desk: Desk) -> VerificationReport:
     findings: list[Finding] = []
     chain = _Chain()
     entries: list[Entry] = []

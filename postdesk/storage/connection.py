@@ -164,22 +164,22 @@ _DENIED_ON_GUARDED: Final = {
 }
 
 
+_TRIGGER_ACTIONS: Final = {dbapi2.SQLITE_DROP_TRIGGER, dbapi2.SQLITE_CREATE_TRIGGER}
+_FILE_ACTIONS: Final = {dbapi2.SQLITE_ATTACH, dbapi2.SQLITE_DETACH}
+
+
 def _authorize(
     action: int, first: str | None, second: str | None, _db: str | None, trigger: str | None
 ) -> int:
     """Say no to whatever could change what is recorded, on our own connections."""
     name = second if action == dbapi2.SQLITE_ALTER_TABLE else first
-    if action in _DENIED_ON_GUARDED and name in GUARDED and trigger is None:
-        return int(dbapi2.SQLITE_DENY)
-    if action == dbapi2.SQLITE_DROP_TRIGGER and second in GUARDED:
-        return int(dbapi2.SQLITE_DENY)
-    if action == dbapi2.SQLITE_CREATE_TRIGGER and second in GUARDED:
-        return int(dbapi2.SQLITE_DENY)
-    if action in {dbapi2.SQLITE_ATTACH, dbapi2.SQLITE_DETACH}:
-        return int(dbapi2.SQLITE_DENY)
-    if action == dbapi2.SQLITE_PRAGMA and second is not None and first not in SAFE_PRAGMAS:
-        return int(dbapi2.SQLITE_DENY)
-    return int(dbapi2.SQLITE_OK)
+    is_denied = (
+        (action in _DENIED_ON_GUARDED and name in GUARDED and trigger is None)
+        or (action in _TRIGGER_ACTIONS and second in GUARDED)
+        or action in _FILE_ACTIONS
+        or (action == dbapi2.SQLITE_PRAGMA and second is not None and first not in SAFE_PRAGMAS)
+    )
+    return int(dbapi2.SQLITE_DENY if is_denied else dbapi2.SQLITE_OK)
 
 
 @contextmanager
@@ -190,6 +190,18 @@ def unguarded(db: Database) -> Iterator[None]:
         yield
     finally:
         db.conn.set_authorizer(_authorize)
+
+
+@contextmanager
+def snapshot(db: Database) -> Iterator[None]:
+    """Read everything in the block as it stood at one moment, whatever is written meanwhile."""
+    db.conn.execute("BEGIN")
+    try:
+        # The snapshot is taken by the first read, not by BEGIN.
+        db.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield
+    finally:
+        _roll_back(db)
 
 
 @contextmanager

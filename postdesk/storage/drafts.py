@@ -103,4 +103,7 @@ class DraftStore:
             f" FROM draft {where}",
             (argument,),
         ).fetchall()
-        return tuple(StoredDraft(r[0], r[1], DraftState(r[2]), *r[3:7], bytes(r[7])) for r in rows)
+        return tuple(
+            StoredDraft(r[0], r[1], DraftState(r[2]), r[3], r[4], r[5], r[6], bytes(r[7]))
+            for r in rows
+        )

@@ -16,6 +16,7 @@ _COLUMNS: Final = (
     "desk, epoch, seq, entry_id, kind, business_day, shift, person, role, at, clock,"
     " business_key, reverses, content, hash, signature"
 )
+_FIELDS: Final = ", ".join("?" * (_COLUMNS.count(",") + 1))
 _LINE_COLUMNS: Final = "desk, epoch, seq, line_no, account, holder, unit, side, amount"
 
 
@@ -49,7 +50,15 @@ class JournalStore:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, entry: Entry, *, content: bytes, digest: bytes, signature: bytes, lines: tuple[Line, ...]) -> None:
+    def add(
+        self,
+        entry: Entry,
+        *,
+        content: bytes,
+        digest: bytes,
+        signature: bytes,
+        lines: tuple[Line, ...],
+    ) -> None:
         """Write an entry and its lines. Lines go in first; the entry seals them."""
         self._db.conn.executemany(
             f"INSERT INTO journal_line ({_LINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constant
@@ -59,7 +68,7 @@ class JournalStore:
             ],
         )
         self._db.conn.execute(
-            f"INSERT INTO journal_entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constant
+            f"INSERT INTO journal_entry ({_COLUMNS}) VALUES ({_FIELDS})",  # noqa: S608 - constant
             (*columns_of(entry).values(), content, digest, signature),
         )
 
@@ -151,7 +160,7 @@ class JournalStore:
                FROM journal_line GROUP BY account, holder, unit HAVING balance <> 0
                ORDER BY account, holder, unit"""
         ).fetchall()
-        return tuple(BalanceFigure(*row[:3], balance=row[3]) for row in rows)
+        return tuple(_figure(row) for row in rows)
 
     def movements(self, business_day: str) -> tuple[BalanceFigure, ...]:
         """Debits less credits of one business day, per account, holder and unit."""
@@ -163,11 +172,15 @@ class JournalStore:
                ORDER BY account, holder, unit""",
             (business_day,),
         ).fetchall()
-        return tuple(BalanceFigure(*row[:3], balance=row[3]) for row in rows)
+        return tuple(_figure(row) for row in rows)
 
     def count(self) -> int:
         """How many entries there are."""
         return int(self._db.conn.execute("SELECT count(*) FROM journal_entry").fetchone()[0])
+
+
+def _figure(row: tuple[Any, ...]) -> BalanceFigure:
+    return BalanceFigure(account=row[0], holder=row[1], unit=row[2], balance=row[3])
 
 
 def columns_of(entry: Entry) -> dict[str, Any]:

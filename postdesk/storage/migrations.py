@@ -10,7 +10,12 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-from postdesk.storage.connection import DatabaseTooNewError, OperationalError, StorageError, unguarded
+from postdesk.storage.connection import (
+    DatabaseTooNewError,
+    OperationalError,
+    StorageError,
+    unguarded,
+)
 
 steps: Final = Migrations("desk")
 

@@ -39,7 +39,7 @@ class PrintQueue:
                VALUES (?, ?, ?, 'waiting', '', ?)""",
             (paper, subject, copy_no, asked_at),
         )
-        return int(cursor.lastrowid)
+        return int(cursor.lastrowid or 0)
 
     def waiting(self) -> tuple[QueuedPaper, ...]:
         """What has not come out of a printer yet, oldest first."""

@@ -12,8 +12,10 @@ from postdesk.ui.khmer_label import Caption
 from postdesk.ui.language import Speech
 from postdesk.ui.ports import RunJob
 from postdesk.ui.session import Session
-from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL
+from postdesk.ui.theme import SPACE_M, SPACE_XL
 from postdesk.ui.widgets.message_strip import MessageStrip
+
+HEAD_HEIGHT = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class DeskContext:
 
 
 class Screen(QWidget):
-    """A page of the window: a title, a strip that says what happened, and what is below.
+    """A page of the window: a title, beside it a strip that says what happened, a body.
 
     Subclasses put their widgets into `body`, hand actions to their presenter, and say in
     `come_in` what to do each time the page is turned to.
@@ -56,16 +58,17 @@ class Screen(QWidget):
         self.head = QHBoxLayout()
         self.head.setSpacing(SPACE_M)
         self.head.addWidget(self.title)
-        self.head.addStretch(1)
+        self.head.addWidget(self.strip, 1)
+        self.head.addStretch(0)
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_M)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
         whole.setSpacing(SPACE_M)
+        # The strip stands beside the title, so that nothing below moves when it speaks.
+        self.title.setMinimumHeight(HEAD_HEIGHT)
         whole.addLayout(self.head)
-        whole.addWidget(self.strip)
         whole.addLayout(self.body, 1)
-        self._gap = SPACE_L
 
     def come_in(self) -> None:
         """The page was turned to: ask for what it shows, put the cursor where work begins."""

@@ -113,7 +113,7 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {
 }
 QLineEdit:disabled, QComboBox:disabled { background: $sunken; color: $quiet; border-color: $line; }
 QLineEdit[state="bad"] { border: 2px solid $bad; background: $bad_soft; }
-QLineEdit[role="cell"] { border-radius: 4px; min-height: 26px; max-height: 26px; }
+QLineEdit[role="cell"] { border-radius: 4px; min-height: 24px; max-height: 24px; }
 QLineEdit[role="pin"] { font-size: ${title_pt}pt; letter-spacing: 6px; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px;
@@ -150,10 +150,9 @@ QTableView {
     border-radius: 6px; gridline-color: transparent; selection-background-color: $accent_soft;
     selection-color: $text;
 }
-QTableView:focus { border: 2px solid $accent; }
+QTableView:focus { border: 2px solid $accent; selection-background-color: $accent;
+    selection-color: $on_accent; }
 QTableView::item { padding: 0 10px; border-bottom: 1px solid #e3e9f0; }
-QTableView::item:selected { background: $accent_soft; color: $text; }
-QTableView:focus::item:selected { background: $accent; color: $on_accent; }
 QHeaderView { background: $sunken; border: none; }
 QHeaderView::section {
     background: $sunken; color: $quiet; border: none; border-bottom: 1px solid $line;

@@ -128,7 +128,12 @@ def entry_id_of(*, desk: str, epoch: int, draft_no: int, part: int) -> str:
         ValueError: A number does not fit; a desk that posts a million drafts a day reaches
             the limit after 190,000 years.
     """
-    if len(desk) != DESK_DIGITS or epoch >> EPOCH_BITS or draft_no >> DRAFT_BITS or part >> PART_BITS:
+    if (
+        len(desk) != DESK_DIGITS
+        or epoch >> EPOCH_BITS
+        or draft_no >> DRAFT_BITS
+        or part >> PART_BITS
+    ):
         raise ValueError(f"{desk}/{epoch}/{draft_no}/{part}")
     low = draft_no << PART_BITS | part
     value = int(desk, 16) << 80 | 8 << 76 | epoch << 64 | 2 << 62 | low

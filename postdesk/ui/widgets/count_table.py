@@ -12,13 +12,14 @@ from postdesk.domain.money import Currency, Money
 from postdesk.domain.till_count import Notes
 from postdesk.ui.khmer_label import Caption
 from postdesk.ui.language import Speech
-from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S
 from postdesk.ui.widgets.amount_label import AmountLabel
 from postdesk.ui.widgets.form_flow import ENTER_KEYS
 from postdesk.ui.widgets.plain_edit import PlainEdit, ascii_digits
 
 CELL_DIGITS_MAX = 5
 CELL_WIDTH = 74
+ROW_GAP = 2
 
 # Where a key leads: rows down, columns right. Sideways only from an empty cell.
 _STEPS: dict[int, tuple[int, int]] = {
@@ -81,7 +82,7 @@ class CountTable(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         self._grid.setHorizontalSpacing(SPACE_S)
-        self._grid.setVerticalSpacing(SPACE_XS)
+        self._grid.setVerticalSpacing(ROW_GAP)
         self._add_headings()
         for row, value in enumerate(self._values):
             self._add_row(row, value)
@@ -191,7 +192,6 @@ class CountTable(QFrame):
         self._grid.addWidget(self._total_name, row + 1, 0, 1, 2)
         self._total = AmountLabel(self._speech, "amount-large")
         self._grid.addWidget(self._total, row + 1, 2, 1, 3)
-        self._grid.addWidget(QLabel(self), row + 2, 0)
         self._grid.setRowStretch(row + 2, 1)
 
     @Slot()

@@ -1,0 +1,214 @@
+"""The desk as a program with a window: opens the books, makes the parts, joins them, runs."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from postdesk import config, crash
+from postdesk.app import first_run
+from postdesk.domain.errors import FaultError, RuleError
+from postdesk.domain.people import Person, Task
+from postdesk.paths import desk_file
+from postdesk.services.desk import DeskIdentity
+from postdesk.services.opening import open_desk
+from postdesk.services.worker import Worker
+from postdesk.storage.desk_file import writing_lock
+from postdesk.ui.frame.status_line import StatusFacts
+from postdesk.ui.jobs import JobRunner
+from postdesk.ui.language import Speech
+from postdesk.ui.main_window import MainWindow
+from postdesk.ui.screen import DeskContext, Page, Screen
+from postdesk.ui.session import Session
+from postdesk.ui.theme import dress
+
+STATUS_EVERY_MS = 15_000
+
+
+def run(home: Path, *, training: bool = False) -> int:
+    """Open the counter on a data folder and stay until the window is closed.
+
+    Args:
+        home: The data folder.
+        training: In an empty folder, make a training branch without asking.
+
+    Returns:
+        The exit status of the program.
+    """
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("postdesk")
+    settings = config.load_settings(home)
+    speech = Speech(settings.language)
+    teller = _CrashTeller(speech)
+    uninstall = crash.install(home, teller.tell)
+    with ExitStack() as closing:
+        closing.callback(uninstall)
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            closing.enter_context(writing_lock(home))
+            if not desk_file(home).exists():
+                first_run.make_books(application, speech, home, training=training)
+                if not desk_file(home).exists():
+                    return 0
+            program = DeskProgram(application, home, settings, speech)
+        except (RuleError, FaultError) as exc:
+            dress(application, training=training)
+            QMessageBox.critical(None, "postdesk", speech.trouble(exc))
+            return 1
+        closing.callback(program.close)
+        program.window.show()
+        return application.exec()
+
+
+class DeskProgram:
+    """The parts of a running desk, joined: two database threads, the window, its pages."""
+
+    def __init__(
+        self, application: QApplication, home: Path, settings: config.Settings, speech: Speech
+    ) -> None:
+        self.writer = Worker("writer", lambda: open_desk(home))
+        self.reader = Worker("reader", lambda: open_desk(home, reading=True))
+        try:
+            identity: DeskIdentity = self.writer.run(lambda desk: desk.identity)
+        except BaseException:
+            self.close()
+            raise
+        dress(application, training=identity.is_training)
+        self.run_job = JobRunner(self.writer, self.reader)
+        self.session = Session()
+        self._settings, self._home = settings, home
+        self.context = DeskContext(
+            speech=speech,
+            run=self.run_job,
+            session=self.session,
+            is_training=identity.is_training,
+            branch_name_km=identity.branch_name_km,
+            branch_name_en=identity.branch_name_en,
+            till_number=settings.till,
+        )
+        self.window = MainWindow(
+            self.context,
+            pages(),
+            lock_after_s=settings.lock_after_s,
+            signed_in=self._on_signed_in,
+        )
+        self._clock = QTimer(self.window)
+        self._clock.setInterval(STATUS_EVERY_MS)
+        self._clock.timeout.connect(self._ask_status)
+        self._clock.start()
+        self.session.till_changed.connect(self._ask_status)
+
+    def close(self) -> None:
+        """End both threads; what is queued is finished first."""
+        self.writer.close()
+        self.reader.close()
+
+    def _on_signed_in(self, person: Person) -> None:
+        from postdesk.ui.till.state import read_session
+
+        def done(found: tuple[str | None, object]) -> None:
+            till, day = found
+            self.session.use_till(till)
+            self.session.use_day(day)  # type: ignore[arg-type]
+            self._ask_status()
+
+        self.run_job(
+            lambda desk: read_session(desk, person),
+            done=done,
+            failed=self._show_trouble,
+            reading=True,
+        )
+
+    def _ask_status(self) -> None:
+        from postdesk.services.status import desk_status
+
+        self.run_job(
+            desk_status,
+            done=lambda found: self.window.status.show_facts(
+                StatusFacts(
+                    waiting=found.waiting,
+                    clock_is_right=found.clock_is_right,
+                    printer=self._settings.receipt_printer,
+                )
+            ),
+            failed=self._show_trouble,
+            reading=True,
+        )
+
+    def _show_trouble(self, reason: Exception) -> None:
+        current = self.window.stack.currentWidget()
+        if isinstance(current, Screen):
+            current.show_trouble(reason)
+        else:
+            self.window.sign_in.show_trouble(reason)
+
+
+def pages() -> tuple[Page, ...]:
+    """Every page of the window, in the order of the tabs. A new screen is one line here."""
+    return (
+        Page("counter", "ui_window.page_counter", _counter, Task.SELL),
+        Page("parked", "ui_window.page_parked", _parked, Task.SELL),
+        Page("receipts", "ui_window.page_receipts", _receipts, Task.REPRINT),
+        Page("till", "ui_window.page_till", _till, Task.KEEP_TILL),
+        Page("day", "ui_window.page_day", _day, None),
+        Page("people", "ui_window.page_people", _people, Task.KEEP_STAFF),
+    )
+
+
+def _counter(context: DeskContext) -> Screen:
+    from postdesk.ui.counter.screen import CounterScreen
+
+    return CounterScreen(context)
+
+
+def _parked(context: DeskContext) -> Screen:
+    from postdesk.ui.parked.screen import ParkedScreen
+
+    return ParkedScreen(context)
+
+
+def _receipts(context: DeskContext) -> Screen:
+    from postdesk.ui.receipts.screen import ReceiptsScreen
+
+    return ReceiptsScreen(context)
+
+
+def _till(context: DeskContext) -> Screen:
+    from postdesk.ui.till.screen import TillScreen
+
+    return TillScreen(context)
+
+
+def _day(context: DeskContext) -> Screen:
+    from postdesk.ui.day.screen import DayScreen
+
+    return DayScreen(context)
+
+
+def _people(context: DeskContext) -> Screen:
+    from postdesk.ui.people.screen import PeopleScreen
+
+    return PeopleScreen(context)
+
+
+class _CrashTeller(QObject):
+    """Shows a bug's sentence on the screen's thread, whichever thread failed."""
+
+    _told = Signal(str)
+
+    def __init__(self, speech: Speech) -> None:
+        super().__init__()
+        self._speech = speech
+        self._told.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def tell(self, report: crash.CrashReport) -> None:
+        """Take a report from any thread."""
+        self._told.emit(report.sentence(self._speech.language))
+
+    @Slot(str)
+    def _show(self, sentence: str) -> None:
+        QMessageBox.critical(None, "postdesk", sentence)

@@ -1,0 +1,97 @@
+"""What a product asks for, and whether it was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from postdesk.domain.basket import LineDraft
+from postdesk.domain.errors import RuleError
+from postdesk.domain.products import Ask, Product
+from postdesk.domain.tariff import DestinationMissingError
+from postdesk.domain.telephone import parse_telephone
+from postdesk.services import numbers
+from postdesk.services.desk import Desk
+
+TEXT_MAX: Final = 2000
+
+
+class SenderMissingError(RuleError):
+    """The sender's name is missing."""
+
+
+class AddresseeMissingError(RuleError):
+    """The addressee's name is missing."""
+
+
+class TelephoneMissingError(RuleError):
+    """The addressee's telephone is missing: the notice cannot reach them."""
+
+
+class ContentsNotInspectedError(RuleError):
+    """The contents were not inspected yet."""
+
+
+class ProhibitedNotAskedError(RuleError):
+    """Prohibited articles were not asked about yet."""
+
+
+class CustomsContentsMissingError(RuleError):
+    """An item going abroad needs its contents in words."""
+
+
+class TextTooLongError(RuleError):
+    """A field holds more text than a form can carry."""
+
+    facts = ("letters_max",)
+
+    def __init__(self) -> None:
+        super().__init__(str(TEXT_MAX))
+        self.letters_max = TEXT_MAX
+
+
+def check_line(desk: Desk, product: Product, line: LineDraft) -> None:
+    """Make sure that everything the product asks was answered.
+
+    Raises:
+        SenderMissingError, AddresseeMissingError, TelephoneMissingError, TextTooLongError,
+        DestinationMissingError, CustomsContentsMissingError, ContentsNotInspectedError,
+        ProhibitedNotAskedError: Something is missing or too long.
+        TelephoneFormatError: A telephone number that is none.
+        S10FormatError, S10CheckDigitError, NumberOfOtherServiceError, NumberNotOursError,
+        NumberUsedError: The scanned label may not be used.
+    """
+    _check_texts(line)
+    for problem in _unanswered(product, line):
+        raise problem
+    for party in (line.sender, line.addressee):
+        if party.telephone.strip():
+            parse_telephone(party.telephone)
+    if line.number:
+        numbers.check_scanned(desk, line.number, product.indicator)
+
+
+def _unanswered(product: Product, line: LineDraft) -> Iterator[RuleError]:
+    """What is missing, in the order in which it is asked."""
+    answers: dict[Ask, tuple[object, type[RuleError]]] = {
+        Ask.ADDRESSEE_TELEPHONE: (line.addressee.telephone.strip(), TelephoneMissingError),
+        Ask.DESTINATION_OFFICE: (line.destination_office, DestinationMissingError),
+        Ask.ADDRESSEE: (line.addressee.name.strip(), AddresseeMissingError),
+        Ask.SENDER: (line.sender.name.strip(), SenderMissingError),
+        Ask.CUSTOMS_CONTENTS: (line.contents.strip(), CustomsContentsMissingError),
+        Ask.CONTENTS: (line.is_inspected, ContentsNotInspectedError),
+    }
+    for ask in product.asks:
+        answer, error = answers.get(ask, (True, RuleError))
+        if not answer:
+            yield error()
+    if Ask.CONTENTS in product.asks and not line.is_prohibited_asked:
+        yield ProhibitedNotAskedError()
+
+
+def _check_texts(line: LineDraft) -> None:
+    texts = [line.contents]
+    for party in (line.sender, line.addressee):
+        texts += [party.name, party.address_km, party.landmark, party.name_latin]
+    if any(len(text) > TEXT_MAX for text in texts):
+        raise TextTooLongError

@@ -1,0 +1,1 @@
+"""Taking a till, counting it blind, seeing the difference, closing it."""

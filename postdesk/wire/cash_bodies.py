@@ -1,0 +1,111 @@
+"""Entries about tills and days: opened, counted, closed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from postdesk.domain.journal import Line
+from postdesk.wire.body import Body
+
+
+class DayOpened(Body, frozen=True):
+    """A business day began."""
+
+    day: str
+
+
+class NoteCount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Notes of one value: bundles of 100, loose ones, and unfit ones, in pieces."""
+
+    currency: str
+    value: int
+    bundles: int
+    loose: int
+    unfit: int
+
+
+class StockCount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Pieces of one kind of stamp or box."""
+
+    unit: str
+    pieces: int
+
+
+class CountFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Books against count for one currency or kind of stock.
+
+    Attributes:
+        expected: What the books say, minor units or pieces.
+        counted: What was counted.
+    """
+
+    unit: str
+    expected: int
+    counted: int
+
+
+class TillOpened(Body, frozen=True):
+    """A clerk took a till: what lay in it, note by note, and what came from the safe."""
+
+    till: str
+    shift: str
+    notes: tuple[NoteCount, ...]
+    stock: tuple[StockCount, ...]
+    figures: tuple[CountFigure, ...]
+    lines: tuple[Line, ...]
+
+
+class TillCounted(Body, frozen=True):
+    """A blind count was sealed. A second count is a second entry; both stay."""
+
+    till: str
+    shift: str
+    count_no: int
+    notes: tuple[NoteCount, ...]
+    stock: tuple[StockCount, ...]
+    figures: tuple[CountFigure, ...]
+
+
+class TillClosed(Body, frozen=True):
+    """A shift ended; what the last count differs from the books stands on over/short, open."""
+
+    till: str
+    shift: str
+    count_no: int
+    figures: tuple[CountFigure, ...]
+    lines: tuple[Line, ...]
+
+
+class Range(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A stretch of one desk's journal and the head at its end."""
+
+    desk: str
+    epoch: int
+    first: int
+    last: int
+    head: str
+
+
+class BalanceFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Debits less credits of one account, holder and unit, at a place in the journal."""
+
+    account: str
+    holder: str
+    unit: str
+    balance: int
+
+
+class DayClosed(Body, frozen=True):
+    """The branch's day is sealed: what it covers, and every balance at that place.
+
+    Attributes:
+        covers: One range per desk.
+        missing: Desks of the branch whose journal was not at hand.
+        open_drafts: Parked or half-filled baskets that stay behind.
+    """
+
+    day: str
+    covers: tuple[Range, ...]
+    missing: tuple[str, ...]
+    balances: tuple[BalanceFigure, ...]
+    open_drafts: int
