@@ -37,12 +37,14 @@ def s0001_journal(db: Database) -> None:
             at           TEXT NOT NULL,
             clock        TEXT NOT NULL CHECK (clock IN ('ok', 'suspect')),
             business_key TEXT CHECK (business_key <> ''),
-            reverses     TEXT UNIQUE REFERENCES journal_entry (entry_id),
+            reverses     TEXT REFERENCES journal_entry (entry_id),
             content      BLOB NOT NULL,
             hash         BLOB NOT NULL CHECK (length(hash) = 32),
             signature    BLOB NOT NULL CHECK (length(signature) = 64),
             PRIMARY KEY (desk, epoch, seq)
-        ) STRICT, WITHOUT ROWID;
+        ) STRICT;
+        CREATE UNIQUE INDEX journal_entry_reverses ON journal_entry (reverses)
+            WHERE reverses IS NOT NULL;
         CREATE UNIQUE INDEX journal_entry_business_key ON journal_entry (kind, business_key)
             WHERE business_key IS NOT NULL;
         CREATE INDEX journal_entry_business_day ON journal_entry (business_day);
@@ -118,7 +120,7 @@ def s0002_beside_the_journal(db: Database) -> None:
             updated_at TEXT NOT NULL,
             content    BLOB NOT NULL
         ) STRICT;
-        CREATE INDEX draft_state ON draft (state, person);
+        CREATE INDEX draft_unfinished ON draft (state) WHERE state IN ('open', 'parked');
 
         CREATE TABLE pin (
             person     TEXT PRIMARY KEY,
@@ -151,7 +153,7 @@ def s0002_beside_the_journal(db: Database) -> None:
             trouble      TEXT NOT NULL,
             asked_at     TEXT NOT NULL
         ) STRICT;
-        CREATE INDEX print_job_state ON print_job (state);
+        CREATE INDEX print_job_waiting ON print_job (state) WHERE state = 'waiting';
     """)
 
 

@@ -21,9 +21,9 @@ TABLES: Final[dict[str, str]] = {
     "number_block": """CREATE TABLE number_block (
         indicator TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
         source TEXT NOT NULL, seq INTEGER NOT NULL, next INTEGER NOT NULL,
-        PRIMARY KEY (indicator, first)) STRICT""",
+        PRIMARY KEY (indicator, first)) STRICT, WITHOUT ROWID""",
     "number_used": """CREATE TABLE number_used (
-        number TEXT PRIMARY KEY, use TEXT NOT NULL, entry_id TEXT NOT NULL) STRICT""",
+        number TEXT PRIMARY KEY, use TEXT NOT NULL, entry_id TEXT NOT NULL) STRICT, WITHOUT ROWID""",
     "customer": """CREATE TABLE customer (
         customer_code TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_en TEXT NOT NULL,
         telephone TEXT NOT NULL) STRICT""",
@@ -41,33 +41,33 @@ TABLES: Final[dict[str, str]] = {
         entry_id TEXT NOT NULL, seq INTEGER NOT NULL, first_seq INTEGER NOT NULL,
         business_day TEXT NOT NULL, shift TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL,
         customer TEXT NOT NULL, exact_khr INTEGER NOT NULL, cash_khr INTEGER NOT NULL,
-        state TEXT NOT NULL, copies INTEGER NOT NULL) STRICT""",
+        state TEXT NOT NULL, copies INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "receipt_line": """CREATE TABLE receipt_line (
         entry_id TEXT PRIMARY KEY, receipt_no TEXT NOT NULL, line_no INTEGER NOT NULL,
         product TEXT NOT NULL, number TEXT NOT NULL, quantity INTEGER NOT NULL,
         minor INTEGER NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL,
-        undone_by TEXT NOT NULL) STRICT""",
+        undone_by TEXT NOT NULL) STRICT, WITHOUT ROWID""",
     "item": """CREATE TABLE item (
         number TEXT PRIMARY KEY, entry_id TEXT NOT NULL, receipt_no TEXT NOT NULL,
         product TEXT NOT NULL, weight_g INTEGER NOT NULL, addressee TEXT NOT NULL,
         telephone TEXT NOT NULL, destination_office TEXT NOT NULL, custody TEXT NOT NULL,
-        holder TEXT NOT NULL) STRICT""",
+        holder TEXT NOT NULL) STRICT, WITHOUT ROWID""",
     "item_event": """CREATE TABLE item_event (
         number TEXT NOT NULL, seq INTEGER NOT NULL, entry_id TEXT NOT NULL, event TEXT NOT NULL,
-        at TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (number, seq)) STRICT""",
+        at TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (number, seq)) STRICT, WITHOUT ROWID""",
     "party": """CREATE TABLE party (
         telephone TEXT PRIMARY KEY, name TEXT NOT NULL, name_latin TEXT NOT NULL,
         address_km TEXT NOT NULL, address_en TEXT NOT NULL, place_code TEXT NOT NULL,
         landmark TEXT NOT NULL, postcode TEXT NOT NULL, office TEXT NOT NULL,
-        seq INTEGER NOT NULL) STRICT""",
+        seq INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "refund": """CREATE TABLE refund (
         refund_no TEXT PRIMARY KEY, serial INTEGER NOT NULL UNIQUE, entry_id TEXT NOT NULL,
         receipt_no TEXT NOT NULL, person TEXT NOT NULL, approved_by TEXT NOT NULL,
         reason TEXT NOT NULL, at TEXT NOT NULL, business_day TEXT NOT NULL,
-        cash_khr INTEGER NOT NULL) STRICT""",
+        cash_khr INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "bag": """CREATE TABLE bag (
         bag_no TEXT PRIMARY KEY, entry_id TEXT NOT NULL, destination_office TEXT NOT NULL,
-        seal_no TEXT NOT NULL, weight_g INTEGER NOT NULL) STRICT""",
+        seal_no TEXT NOT NULL, weight_g INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
 }
 
 INDEXES: Final = (

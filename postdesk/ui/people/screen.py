@@ -229,9 +229,9 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column("ui_people.name_km", lambda row, _: row.person.name_km),
         Column("ui_people.name_latin", lambda row, _: row.person.name_latin),
-        Column("ui_people.code", lambda row, _: row.person.person_id, width_px=150),
-        Column("ui_people.role", _role, width_px=170),
-        Column("ui_people.state", _locked, width_px=150, state=_lock_state),
+        Column("ui_people.code", lambda row, _: row.person.person_id, width_px=120),
+        Column("ui_people.role", _role, width_px=160),
+        Column("ui_people.state", _locked, width_px=140, state=_lock_state),
     )
 
 

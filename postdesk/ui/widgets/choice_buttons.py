@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from postdesk.ui.language import Speech
 from postdesk.ui.theme import SPACE_S
@@ -48,6 +48,7 @@ class ChoiceButtons(QWidget):
             self._group.addButton(button, place)
             self.buttons.append(button)
             row.addWidget(button, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.buttons[0].setChecked(True)
         self.setFocusProxy(self.buttons[0])
         self._group.idClicked.connect(self._on_clicked)

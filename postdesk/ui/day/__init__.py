@@ -1,0 +1,1 @@
+"""The business day: how it stands, its close, its sheet."""
