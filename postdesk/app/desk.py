@@ -100,7 +100,7 @@ class DeskProgram:
         self._clock.setInterval(STATUS_EVERY_MS)
         self._clock.timeout.connect(self._ask_status)
         self._clock.start()
-        self.session.till_changed.connect(self._ask_status)
+        self.run_job.written.connect(self._ask_status)
 
     def close(self) -> None:
         """End both threads; what is queued is finished first."""

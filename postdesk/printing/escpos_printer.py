@@ -6,6 +6,7 @@ The dots are those of the PDF; the printer's own fonts, which know no Khmer, are
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,8 +37,8 @@ class Connection(Protocol):
     def answers(self) -> bool:
         """Whether it can be asked for its paper before it prints."""
 
-    def device(self) -> Any:  # noqa: ANN401 - escpos is untyped
-        """The printer of python-escpos, not yet opened."""
+    def opened(self) -> Any:  # noqa: ANN401 - escpos is untyped
+        """The printer of python-escpos, opened; whoever asked closes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,14 @@ class NetworkConnection:
         """Host and port."""
         return f"{self.host}:{self.port}"
 
-    def device(self) -> Any:  # noqa: ANN401 - escpos is untyped
-        """The printer, not yet opened."""
+    def opened(self) -> Any:  # noqa: ANN401 - escpos is untyped
+        """The printer, opened."""
         from escpos.printer import Network
 
-        return Network(self.host, self.port, timeout=TIMEOUT_S)
+        printer = Network(self.host, self.port, timeout=TIMEOUT_S)
+        # Its own way to open leaves the socket behind when nobody listens.
+        printer.device = socket.create_connection((self.host, self.port), TIMEOUT_S)
+        return printer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,13 @@ class SerialConnection:
         """The port."""
         return self.port
 
-    def device(self) -> Any:  # noqa: ANN401 - escpos is untyped
-        """The printer, not yet opened."""
+    def opened(self) -> Any:  # noqa: ANN401 - escpos is untyped
+        """The printer, opened."""
         from escpos.printer import Serial
 
-        return Serial(self.port, baudrate=self.baud_rate, timeout=1, dsrdtr=False)
+        printer = Serial(self.port, baudrate=self.baud_rate, timeout=1, dsrdtr=False)
+        printer.open()
+        return printer
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +118,13 @@ class FileConnection:
         """A file is written only."""
         return False
 
-    def device(self) -> Any:  # noqa: ANN401 - escpos is untyped
-        """The printer, not yet opened."""
+    def opened(self) -> Any:  # noqa: ANN401 - escpos is untyped
+        """The printer, opened."""
         from escpos.printer import File
 
-        return File(self.path)
+        printer = File(self.path)
+        printer.open()
+        return printer
 
 
 class EscposPrinter:
@@ -146,9 +154,8 @@ class EscposPrinter:
     def _opened(self) -> Iterator[Any]:
         from escpos.exceptions import DeviceNotFoundError
 
-        device = self._connection.device()
         try:
-            device.open()
+            device = self._connection.opened()
             try:
                 yield device
             finally:

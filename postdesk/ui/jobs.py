@@ -27,10 +27,15 @@ class JobRunner(QObject):
 
     A trouble (rule or fault) goes to `failed`; so does a bug: whoever shows it finds no
     sentence for it and lets it go up to the crash report.
+
+    Attributes:
+        idle: Nothing is under way any more.
+        written: A job of the writer is done, for better or worse.
     """
 
     idle = Signal()
-    _finished = Signal(object, object, object)
+    written = Signal()
+    _finished = Signal(object, object, object, bool)
 
     def __init__(self, writer: JobQueue, reader: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,16 +62,17 @@ class JobRunner(QObject):
         future = (self._reader if reading else self._writer).submit(job)
 
         def hand_over(finished: Future[Any]) -> None:
-            self._finished.emit(finished, done, failed)
+            self._finished.emit(finished, done, failed, reading)
 
         future.add_done_callback(hand_over)
 
-    @Slot(object, object, object)
+    @Slot(object, object, object, bool)
     def _deliver(
         self,
         finished: Future[Any],
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
+        reading: bool,
     ) -> None:
         self._running -= 1
         try:
@@ -78,5 +84,7 @@ class JobRunner(QObject):
             else:
                 raise reason
         finally:
+            if not reading:
+                self.written.emit()
             if self._running == 0:
                 self.idle.emit()

@@ -49,7 +49,9 @@ def test_the_page_shows_the_glyphs_of_harfbuzz_in_their_order() -> None:
 
     page = pypdf.PdfReader(io.BytesIO(drawn(SENTENCES[0]))).pages[0]
 
-    shown = re.findall(rb"/FormXob\.k(\d+) Do", page.get_contents().get_data())
+    content = page.get_contents()
+    assert content is not None
+    shown = re.findall(rb"/FormXob\.k(\d+) Do", content.get_data())
     wanted = [
         glyph.glyph
         for run in line.runs

@@ -70,7 +70,7 @@ def test_a_subscript_is_one_glyph_and_a_split_vowel_stands_on_both_sides() -> No
     naked = glyphs_by_harfbuzz("ក")[0][0]
 
     with_subscript = glyphs_of(shape_line("ក្ម", 10))
-    with_split_vowel = glyphs_of(shape_line("កោ", 10))
+    with_split_vowel = glyphs_of(shape_line("កើ", 10))
 
     assert len(with_subscript) == 2
     assert with_subscript[0][0] == naked

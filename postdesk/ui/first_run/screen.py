@@ -100,7 +100,7 @@ class FirstRunScreen(QWidget):
         cards = QHBoxLayout()
         cards.setSpacing(SPACE_L)
         cards.addStretch(1)
-        cards.addWidget(self._training_card())
+        cards.addWidget(self._training_card(), 0, Qt.AlignmentFlag.AlignTop)
         cards.addWidget(self._real_card())
         cards.addStretch(1)
         whole = QVBoxLayout(self)
@@ -117,7 +117,6 @@ class FirstRunScreen(QWidget):
         card, column = _card(self)
         column.addWidget(Caption(self._speech, "ui_first_run.training", role="heading"))
         column.addWidget(KeyedParagraph(self._speech, "ui_first_run.training_text"))
-        column.addStretch(1)
         column.addWidget(self.training)
         return card
 
