@@ -41,13 +41,14 @@ def run(home: Path, *, training: bool = False) -> int:
     """
     application = QApplication(sys.argv[:1])
     application.setApplicationName("postdesk")
-    settings = config.load_settings(home)
-    speech = Speech(settings.language)
+    speech = Speech()
     teller = _CrashTeller(speech)
     uninstall = crash.install(home, teller.tell)
     with ExitStack() as closing:
         closing.callback(uninstall)
         try:
+            settings = config.load_settings(home)
+            speech.choose(settings.language)
             home.mkdir(parents=True, exist_ok=True)
             closing.enter_context(writing_lock(home))
             if not desk_file(home).exists():
@@ -65,10 +66,20 @@ def run(home: Path, *, training: bool = False) -> int:
 
 
 class DeskProgram:
-    """The parts of a running desk, joined: two database threads, the window, its pages."""
+    """The parts of a running desk, joined: two database threads, the window, its pages.
+
+    Args:
+        shown: The pages of the window; all of them unless a test wants fewer.
+    """
 
     def __init__(
-        self, application: QApplication, home: Path, settings: config.Settings, speech: Speech
+        self,
+        application: QApplication,
+        home: Path,
+        settings: config.Settings,
+        speech: Speech,
+        *,
+        shown: tuple[Page, ...] | None = None,
     ) -> None:
         self.writer = Worker("writer", lambda: open_desk(home))
         self.reader = Worker("reader", lambda: open_desk(home, reading=True))
@@ -92,7 +103,7 @@ class DeskProgram:
         )
         self.window = MainWindow(
             self.context,
-            pages(),
+            pages() if shown is None else shown,
             lock_after_s=settings.lock_after_s,
             signed_in=self._on_signed_in,
         )

@@ -45,8 +45,8 @@ class Sheet:
 
 
 SHEETS: Final = {
-    PageSize.ROLL_58: Sheet(58, None, 5, 4),
-    PageSize.ROLL_80: Sheet(80, None, 4, 4),
+    PageSize.ROLL_58: Sheet(58, None, 6, 4),
+    PageSize.ROLL_80: Sheet(80, None, 5, 4),
     PageSize.A5: Sheet(148, 210, 12, 10),
     PageSize.A4: Sheet(210, 297, 15, 12),
     PageSize.LABEL: Sheet(100, 150, 5, 5),

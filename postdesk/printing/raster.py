@@ -11,7 +11,7 @@ from PIL import Image
 from postdesk.printing.layout import DOTS_PER_MM, POINTS_PER_MM
 
 DARKNESS_LIMIT: Final = 160
-HEAD_DOTS: Final = {58: 384, 80: 576}
+HEAD_DOTS: Final = {58: 384, 80: 576, 104: 832}
 
 # PDFium keeps its state in globals and must not be entered twice.
 _one_at_a_time: Final = threading.Lock()
@@ -39,7 +39,7 @@ def page_dots(pdf: bytes, dots_wide: int) -> list[Image.Image]:
 
     Args:
         pdf: The finished pages.
-        dots_wide: Dots of the print head: 576 on 80 mm paper, 384 on 58 mm.
+        dots_wide: Dots of the print head: 576 on 80 mm paper, 384 on 58 mm, 832 on 104 mm.
     """
     return [_for_head(page, dots_wide) for page in page_images(pdf)]
 

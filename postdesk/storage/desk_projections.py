@@ -12,70 +12,24 @@ from postdesk.wire import bodies
 
 
 def _desk_started(db: Database, posted: Posted) -> None:
-    body: Any = posted.body
-    insert(
-        db,
-        "desk",
-        desk=posted.entry.desk,
-        epoch=posted.entry.epoch,
-        public_key=body.public_key,
-        mode=body.mode,
-        branch_code=body.branch_code,
-        branch_name_km=body.branch_name_km,
-        branch_name_en=body.branch_name_en,
-        telephone=body.telephone,
-    )
+    insert(db, "desk", desk=posted.entry.desk, epoch=posted.entry.epoch, **posted.fields)
 
 
 def _person_added(db: Database, posted: Posted) -> None:
-    body: Any = posted.body
-    insert(
-        db,
-        "person",
-        person_id=body.person_id,
-        name_km=body.name_km,
-        name_latin=body.name_latin,
-        role=body.role,
-    )
+    insert(db, "person", **posted.fields)
 
 
 def _reference_applied(db: Database, posted: Posted) -> None:
-    body: Any = posted.body
-    insert(
-        db,
-        "reference",
-        seq=posted.entry.seq,
-        version=body.version,
-        effective_on=body.effective_on,
-        content_sha256=body.content_sha256,
-        document=body.document,
-    )
+    insert(db, "reference", seq=posted.entry.seq, **posted.fields)
 
 
 def _numbers_issued(db: Database, posted: Posted) -> None:
     body: Any = posted.body
-    insert(
-        db,
-        "number_block",
-        indicator=body.indicator,
-        first=body.first,
-        last=body.last,
-        source=body.source,
-        seq=posted.entry.seq,
-        next=body.first,
-    )
+    insert(db, "number_block", seq=posted.entry.seq, next=body.first, **posted.fields)
 
 
 def _customer_added(db: Database, posted: Posted) -> None:
-    body: Any = posted.body
-    insert(
-        db,
-        "customer",
-        customer_code=body.customer_code,
-        name_km=body.name_km,
-        name_en=body.name_en,
-        telephone=body.telephone,
-    )
+    insert(db, "customer", **posted.fields)
 
 
 def _day_opened(db: Database, posted: Posted) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -15,6 +15,11 @@ class Posted(NamedTuple):
 
     entry: Entry
     body: Body
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The body's fields by name, for a table that has a column for each."""
+        return {name: getattr(self.body, name) for name in self.body.__struct_fields__}
 
 
 def insert(db: Database, table: str, **values: object) -> None:

@@ -23,7 +23,8 @@ TABLES: Final[dict[str, str]] = {
         source TEXT NOT NULL, seq INTEGER NOT NULL, next INTEGER NOT NULL,
         PRIMARY KEY (indicator, first)) STRICT, WITHOUT ROWID""",
     "number_used": """CREATE TABLE number_used (
-        number TEXT PRIMARY KEY, use TEXT NOT NULL, entry_id TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+        number TEXT PRIMARY KEY, use TEXT NOT NULL, entry_id TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
     "customer": """CREATE TABLE customer (
         customer_code TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_en TEXT NOT NULL,
         telephone TEXT NOT NULL) STRICT""",

@@ -38,7 +38,7 @@ def test_the_print_head_burns_all_of_the_column(roll_mm: int, size: PageSize) ->
     assert (dots.mode, dots.width) == ("1", HEAD_DOTS[roll_mm])
     ink = ImageChops.invert(page.convert("L")).getbbox()
     assert ink is not None
-    assert ink[2] - ink[0] <= HEAD_DOTS[roll_mm] + 2
+    assert ink[2] - ink[0] <= HEAD_DOTS[roll_mm]
 
 
 def test_pages_are_drawn_from_several_threads_at_once() -> None:

@@ -1,0 +1,267 @@
+"""A shift at a till: opening, blind count, reveal, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from postdesk.domain.money import dollars, riel
+from postdesk.domain.till_count import Notes
+from postdesk.services.cash import SafeShortError
+from postdesk.services.desk import Desk
+from postdesk.services.drawer import Counted
+from postdesk.ui.session import Session
+from postdesk.ui.till.presenter import Swap, TillPresenter, TypedCount, possible_swap
+from postdesk.ui.till.state import TillState, read_session
+from postdesk.wire.bodies import CountFigure
+from tests.ui.conftest import CLERK, MANAGER, Office, RunAtOnce
+
+OPENING = TypedCount(
+    riel=(Notes(10_000, loose=20),),
+    dollars=(Notes(10, loose=5),),
+    stock=(("STAMP-500", 100),),
+    safe_riel=riel(200_000),
+    safe_dollars=dollars(50),
+    safe_stock=(("STAMP-500", 100),),
+)
+
+
+@dataclass
+class View:
+    """Writes down what the presenter shows."""
+
+    shown: list[tuple[str, Any]] = field(default_factory=list)
+    trouble: list[Exception] = field(default_factory=list)
+    busy: bool = False
+
+    def set_busy(self, busy: bool) -> None:
+        self.busy = busy
+
+    def show_trouble(self, reason: Exception) -> None:
+        self.trouble.append(reason)
+
+    def show_opening(self, state: TillState) -> None:
+        self.shown.append(("opening", state))
+
+    def show_at_work(self, state: TillState) -> None:
+        self.shown.append(("at work", state))
+
+    def show_counting(self, state: TillState) -> None:
+        self.shown.append(("counting", state))
+
+    def show_reveal(self, state: TillState, counted: Counted, swap: Swap | None) -> None:
+        self.shown.append(("reveal", (counted, swap)))
+
+    def show_kept_by_other(self, state: TillState) -> None:
+        self.shown.append(("kept by other", state))
+
+    def ask_seal(self, typed: TypedCount, *, opening: bool) -> None:
+        self.shown.append(("ask", (typed, opening)))
+
+    def say_opened(self, counted: Counted) -> None:
+        self.shown.append(("opened", counted))
+
+    def say_closed(self, counted: Counted) -> None:
+        self.shown.append(("closed", counted))
+
+    @property
+    def last(self) -> str:
+        return self.shown[-1][0]
+
+
+@pytest.fixture
+def view() -> View:
+    return View()
+
+
+@pytest.fixture
+def till(view: View, run: RunAtOnce, session: Session) -> TillPresenter:
+    session.take(CLERK)
+    return TillPresenter(view, run, session, "1")
+
+
+def test_a_shift_from_opening_to_close(till: TillPresenter, view: View, session: Session) -> None:
+    till.load()
+    till.open_with(OPENING)
+    assert [name for name, _ in view.shown] == ["opening", "opened", "at work"]
+    assert session.till_id == "1"
+    assert isinstance(session.business_day, date)
+
+    till.begin_count()
+    till.seal(TypedCount(riel=(Notes(10_000, loose=20),), dollars=(Notes(10, loose=5),)))
+    assert view.last == "reveal"
+    counted, swap = view.shown[-1][1]
+    assert counted.agrees
+    assert swap is None
+
+    till.close()
+    assert view.last == "opening"
+    assert view.shown[-2][0] == "closed"
+    assert session.till_id is None
+
+
+def test_nothing_of_the_books_is_shown_before_the_seal(till: TillPresenter, view: View) -> None:
+    till.open_with(OPENING)
+
+    till.begin_count()
+
+    name, state = view.shown[-1]
+    assert name == "counting"
+    assert state.counted is None
+    assert not any("expected" in slot for slot in TillState.__slots__)
+
+
+def test_a_count_that_was_begun_goes_on_after_the_page_is_turned(
+    till: TillPresenter, view: View
+) -> None:
+    till.open_with(OPENING)
+    till.begin_count()
+    shown = len(view.shown)
+
+    till.load()
+
+    assert till.is_counting
+    assert len(view.shown) == shown
+
+
+def test_leaving_a_count_records_nothing(till: TillPresenter, view: View, desk: Desk) -> None:
+    till.open_with(OPENING)
+    before = desk.db.conn.execute("SELECT count(*) FROM journal_entry").fetchone()
+    till.begin_count()
+
+    till.stop_count()
+
+    assert view.last == "at work"
+    assert desk.db.conn.execute("SELECT count(*) FROM journal_entry").fetchone() == before
+
+
+def test_a_shortage_is_shown_for_what_it_is_and_a_recount_is_kept(
+    till: TillPresenter, view: View
+) -> None:
+    till.open_with(OPENING)
+    till.begin_count()
+    till.seal(TypedCount(riel=(Notes(10_000, loose=19),), dollars=(Notes(10, loose=5),)))
+    first, _ = view.shown[-1][1]
+
+    till.begin_count()
+    till.seal(TypedCount(riel=(Notes(10_000, loose=20),), dollars=(Notes(10, loose=5),)))
+
+    second, _ = view.shown[-1][1]
+    assert (first.count_no, second.count_no) == (1, 2)
+    assert first.figures[0].counted - first.figures[0].expected == -10_000
+    assert second.agrees
+
+
+def test_an_opening_beyond_the_safe_is_refused_and_can_be_typed_again(
+    till: TillPresenter, view: View
+) -> None:
+    till.load()
+
+    till.open_with(TypedCount(riel=(), dollars=(), safe_riel=riel(99_000_000)))
+
+    assert isinstance(view.trouble[-1], SafeShortError)
+    assert not view.busy
+    assert view.last == "opening"
+
+
+def test_another_clerk_sees_who_keeps_the_till(
+    till: TillPresenter, view: View, run: RunAtOnce
+) -> None:
+    till.open_with(OPENING)
+    other, session = View(), Session()
+    session.take(MANAGER)
+
+    TillPresenter(other, run, session, "1").load()
+
+    name, state = other.shown[-1]
+    assert name == "kept by other"
+    assert state.keeper == CLERK
+    assert session.till_id is None
+
+
+def test_after_signing_in_till_and_day_are_known(till: TillPresenter, desk: Desk) -> None:
+    till.open_with(OPENING)
+
+    till_id, day = read_session(desk, CLERK)
+
+    assert till_id == "1"
+    assert day is not None
+    assert read_session(desk, MANAGER) == (None, day)
+
+
+def counted(khr: int, cents: int) -> Counted:
+    figures = (
+        CountFigure(unit="KHR", expected=440_100, counted=440_100 + khr),
+        CountFigure(unit="USD", expected=263_00, counted=263_00 + cents),
+    )
+    return Counted("1/1", "1", 1, figures)
+
+
+def test_dollars_given_for_riel_are_guessed() -> None:
+    assert possible_swap(counted(8_200, -2_00), 4_100) == Swap(-dollars(2), riel(8_200))
+    assert possible_swap(counted(-8_200, 2_00), 4_100) == Swap(dollars(2), riel(-8_200))
+
+
+@pytest.mark.parametrize(("khr", "cents"), [(8_200, 2_00), (8_100, -2_00), (0, 0), (-5_000, 0)])
+def test_other_differences_are_not_explained_away(khr: int, cents: int) -> None:
+    assert possible_swap(counted(khr, cents), 4_100) is None
+    assert possible_swap(counted(khr, cents), None) is None
+
+
+def test_a_till_is_opened_counted_and_closed_by_keys(office: Office) -> None:
+    office.sign_in(CLERK)
+    page = office.open_page("till")
+
+    office.type("200000")
+    office.press(Qt.Key.Key_Return)
+    office.type("50")
+    panel = page.panel
+    panel.riel.set_loose([(10_000, 20)])
+    panel.dollars.set_loose([(10, 5)])
+    office.press(Qt.Key.Key_F9)
+    office.press(Qt.Key.Key_Return)
+    assert page.strip.state == "good"
+    assert office.program.session.till_id == "1"
+
+    office.press(Qt.Key.Key_F9)
+    page.panel.riel.set_loose([(10_000, 19)])
+    page.panel.dollars.set_loose([(10, 5)])
+    office.press(Qt.Key.Key_F9)
+    office.press(Qt.Key.Key_Return)
+    assert page.panel.table.records[0].counted == 190_000
+    assert page.panel.words.state == "warn"
+
+    office.press(Qt.Key.Key_F9)
+    assert office.program.session.till_id is None
+
+
+def test_no_other_page_opens_while_a_drawer_is_counted(office: Office) -> None:
+    office.sign_in(MANAGER)
+    page = office.open_page("till")
+    page.presenter.open_with(OPENING)
+    office.settle()
+    office.press(Qt.Key.Key_F9)
+
+    office.window.open_page("people")
+    office.settle()
+
+    assert office.window.stack.currentWidget() is page
+    assert page.strip.state == "warn"
+
+
+def test_what_was_typed_survives_a_refusal(office: Office) -> None:
+    office.sign_in(CLERK)
+    page = office.open_page("till")
+    page.panel.safe_riel.set_amount(riel(99_000_000))
+    page.panel.riel.set_loose([(10_000, 3)])
+
+    office.press(Qt.Key.Key_F9)
+    office.press(Qt.Key.Key_Return)
+
+    assert page.strip.state == "bad"
+    assert page.panel.riel.total() == riel(30_000)
+    assert page.panel.safe_riel.amount() == riel(99_000_000)
