@@ -96,6 +96,7 @@ class Settings:
         receipt_width_mm: Width of the receipt roll.
         label_printer: Name of the printer for labels; empty: PDF files only.
         label_paper: Paper of the labels.
+        sheet_printer: Name of the printer for A4 sheets; empty: PDF files only.
         papers_folder: Where PDF files go; empty: `papers` in the data folder.
         till: Number of the till this desk serves.
         lock_after_s: Seconds without a key until the screen locks.
@@ -107,6 +108,7 @@ class Settings:
     receipt_width_mm: int = 80
     label_printer: str = ""
     label_paper: str = "100x150"
+    sheet_printer: str = ""
     papers_folder: str = ""
     till: int = 1
     lock_after_s: int = 300

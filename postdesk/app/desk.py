@@ -7,10 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from postdesk import config, crash
-from postdesk.app import first_run
 from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.people import Person, Task
 from postdesk.paths import desk_file
@@ -52,13 +51,15 @@ def run(home: Path, *, training: bool = False) -> int:
             home.mkdir(parents=True, exist_ok=True)
             closing.enter_context(writing_lock(home))
             if not desk_file(home).exists():
+                from postdesk.app import first_run
+
                 first_run.make_books(application, speech, home, training=training)
                 if not desk_file(home).exists():
                     return 0
             program = DeskProgram(application, home, settings, speech)
         except (RuleError, FaultError) as exc:
             dress(application, training=training)
-            QMessageBox.critical(None, "postdesk", speech.trouble(exc))
+            _say_before_all(speech.trouble(exc))
             return 1
         closing.callback(program.close)
         program.window.show()
@@ -222,4 +223,10 @@ class _CrashTeller(QObject):
 
     @Slot(str)
     def _show(self, sentence: str) -> None:
-        QMessageBox.critical(None, "postdesk", sentence)
+        _say_before_all(sentence)
+
+
+def _say_before_all(sentence: str) -> None:
+    from PySide6.QtWidgets import QMessageBox
+
+    QMessageBox.critical(None, "postdesk", sentence)

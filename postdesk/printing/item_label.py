@@ -35,6 +35,8 @@ SIZE_MIN: Final = 7.0
 DESTINATION_SIZES: Final = (32.0, 29.0, 26.0, 23.0, 20.0)
 ENGLISH_SHARE: Final = 0.6
 CUT_MARGIN_MM: Final = 5
+TWO_MARKS_MIN: Final = 150.0
+MARK_NAME_MIN: Final = 36.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +148,12 @@ def _telephone(number: str, frame: _Frame, size: float) -> Block:
 
 
 def _marks(marks: tuple[LabelMark, ...], frame: _Frame) -> list[Block]:
-    width = (frame.width - COLUMN_GAP) / 2
+    abreast = 2 if frame.width >= TWO_MARKS_MIN else 1
+    width = (frame.width - COLUMN_GAP * (abreast - 1)) / abreast
     boxes = [_mark(mark, frame, width) for mark in marks]
     rows = []
-    for first in range(0, len(boxes), 2):
-        pair = boxes[first : first + 2]
+    for first in range(0, len(boxes), abreast):
+        pair = boxes[first : first + abreast]
         height = max(box.height for box in pair)
         frames = [framed(replace(box, height=height), width, pad=3, weight=1.2) for box in pair]
         rows.append(
@@ -162,12 +165,15 @@ def _marks(marks: tuple[LabelMark, ...], frame: _Frame) -> list[Block]:
 
 def _mark(mark: LabelMark, frame: _Frame, width: float) -> Block:
     code = natural(mark.code, frame.style(14, is_bold=True))
-    room = width - 6 - code.width - COLUMN_GAP
-    said = [bilingual(mark.name, frame.style(7), room)]
+    amount = []
     if mark.amount is not None:
-        amount = natural(money_text(mark.amount), frame.style(12, is_bold=True))
-        said = [amount, *said]
-    return beside([(0.0, code), (code.width + COLUMN_GAP, stack(said))])
+        amount = [natural(money_text(mark.amount), frame.style(12, is_bold=True))]
+    needed = max(MARK_NAME_MIN, *(block.width for block in amount), 0.0)
+    room = width - 6 - code.width - COLUMN_GAP
+    if room < needed:
+        return stack([code, *amount, bilingual(mark.name, frame.style(7), width - 6)])
+    said = stack([*amount, bilingual(mark.name, frame.style(7), room)])
+    return beside([(0.0, code), (code.width + COLUMN_GAP, said)])
 
 
 def _number(s10: str, frame: _Frame) -> Block:

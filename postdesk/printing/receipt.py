@@ -37,17 +37,16 @@ from postdesk.printing.wording import both
 from postdesk.words.format import money_text
 
 
-def receipt_pdf(paper_record: ReceiptPaper, size: PageSize = PageSize.ROLL_80) -> bytes:
+def receipt_pdf(record: ReceiptPaper, size: PageSize = PageSize.ROLL_80) -> bytes:
     """The receipt as PDF bytes.
 
     Args:
-        paper_record: What stands on it.
+        record: What stands on it.
         size: The paper it is printed on.
 
     Raises:
         FontMissingError: There is no face to print Khmer with.
     """
-    record = paper_record
     width = SHEETS[size].column
     title = both("receipt.title")
     blocks = [

@@ -123,9 +123,6 @@ class MainWindow(QMainWindow):
         self.sign_in.turned_back.connect(self._on_turned_back)
         self._idle.timeout.connect(self.lock)
         self.context.speech.changed.connect(self.retranslate)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
 
     @Slot()
     def lock(self) -> None:
@@ -169,7 +166,14 @@ class MainWindow(QMainWindow):
     def _on_turned_back(self) -> None:
         self._come_back(self._page)
 
+    def _watch_keys(self) -> None:
+        # Only from the first page on: a filter in Python costs 30 ms at the program's start.
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
     def _come_back(self, page: Page | None) -> None:
+        self._watch_keys()
         self.bar.set_open(True)
         self._idle.start()
         self.stack.setCurrentIndex(0)

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pypdf
 import pytest
 from hypothesis import given
 
 from postdesk.printing.canvas import new_canvas
-from postdesk.printing.khmer_text import break_lines, clean, shape_line
+from postdesk.printing.khmer_text import clean, shape_line
 from tests.printing.reading import words_by_pdfium, words_by_pypdf
 from tests.printing.test_khmer_text import SENTENCES, khmer
 
@@ -61,17 +62,18 @@ def test_the_page_shows_the_glyphs_of_harfbuzz_in_their_order() -> None:
     assert [int(number) for number in shown] == wanted
 
 
-def test_each_form_holds_all_of_its_glyph() -> None:
-    line = break_lines("ស្ត្រី កំពុង", 12, 500)[0]
+def test_each_form_holds_all_of_its_glyph_though_marks_lie_left_of_the_origin() -> None:
+    page = pypdf.PdfReader(io.BytesIO(drawn("ស្ត្រី កំពុង ញ្ញុំ"))).pages[0]
+    forms: Any = page["/Resources"]
 
-    for run in line.runs:
-        for glyph in run.glyphs:
-            left, bottom, right, top = run.face.box(glyph.glyph)
-            numbers = [
-                (int(x), int(y))
-                for x, y in re.findall(r"(-?\d+) (-?\d+) [ml]", run.face.outline(glyph.glyph))
-            ]
-            assert all(left <= x <= right and bottom <= y <= top for x, y in numbers)
+    lefts = []
+    for form in forms["/XObject"].values():
+        left, bottom, right, top = (int(side) for side in form["/BBox"])
+        points = re.findall(r"(-?\d+) (-?\d+) [ml]", form.get_data().decode())
+        lefts += [int(x) for x, _ in points]
+        assert points
+        assert all(left < int(x) < right and bottom < int(y) < top for x, y in points)
+    assert min(lefts) < 0
 
 
 def test_a_glyph_is_defined_once() -> None:

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from postdesk.domain.money import riel
 from postdesk.printing.canvas import PaperCanvas
 from postdesk.printing.item_label import item_label_pdf
 from postdesk.printing.khmer_text import ShapedLine
+from postdesk.printing.layout import millimetres
+from postdesk.printing.pages import SHEETS
 from postdesk.printing.records import Bilingual, PageSize, PaperParty
 from tests.printing.papers import LABEL
 from tests.printing.reading import (
@@ -86,3 +89,24 @@ def test_training_is_marked_and_a_label_printed_again_is_the_same() -> None:
     assert "FOR TRAINING" in words_by_pdfium(item_label_pdf(LABEL))
     assert "FOR TRAINING" not in words_by_pdfium(item_label_pdf(real))
     assert item_label_pdf(LABEL) == item_label_pdf(LABEL)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_runs_over_the_edge_of_the_column(
+    size: PageSize, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: list[float] = []
+
+    def noted(
+        canvas: PaperCanvas, line: ShapedLine, x: float, baseline: float, *, is_white: bool = False
+    ) -> None:
+        ends.append(x + line.width)
+
+    monkeypatch.setattr(PaperCanvas, "draw_line", noted)
+    marks = tuple(replace(mark, amount=riel(2_000_000_000)) for mark in LABEL.marks)
+
+    item_label_pdf(replace(LABEL, marks=marks), size)
+
+    sheet = SHEETS[PageSize.LABEL if size is PageSize.A4 else size]
+    margin = sheet.margin_mm if size is not PageSize.A4 else 15 + 5
+    assert max(ends) <= millimetres(margin + sheet.column_mm) + 0.1

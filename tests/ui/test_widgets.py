@@ -272,18 +272,20 @@ def test_enter_moves_on_and_at_the_end_does_the_action(qtbot: QtBot) -> None:
 
 
 def test_a_button_shows_its_key_and_works_by_it(qtbot: QtBot, speech: Speech) -> None:
-    button = ActionButton(speech, "ui_till.seal", "F9")
-    qtbot.addWidget(button)
-    with qtbot.waitActive(button):
-        button.show()
-        button.activateWindow()
+    page = QWidget()
+    field, button = PlainEdit(page), ActionButton(speech, "ui_till.seal", "F9", parent=page)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
     presses: list[bool] = []
     button.clicked.connect(lambda: presses.append(True))
 
     assert button.text().endswith("F9")
-    qtbot.keyClick(button, Qt.Key.Key_F9)
+    qtbot.keyClick(field, Qt.Key.Key_F9)
     button.set_busy(True)
-    qtbot.keyClick(button, Qt.Key.Key_F9)
+    qtbot.keyClick(field, Qt.Key.Key_F9)
 
     assert presses == [True]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,21 +16,50 @@ from PySide6.QtWidgets import (
 )
 
 from postdesk.domain.people import Person
-from postdesk.ui.khmer_label import Caption, KeyedParagraph, Paragraph
+from postdesk.ui.khmer_label import Caption, KeyedParagraph
 from postdesk.ui.screen import DeskContext
 from postdesk.ui.sign_in.presenter import SignInPresenter
 from postdesk.ui.theme import ROW_HEIGHT, SPACE_L, SPACE_M, SPACE_XL
 from postdesk.ui.widgets.action_button import ENTER_KEY, ActionButton
+from postdesk.ui.widgets.elided import ElidedLabel
 from postdesk.ui.widgets.message_strip import MessageStrip
 from postdesk.ui.widgets.pin_edit import PinEdit
 
 CARD_WIDTH = 520
 NAMES_SHOWN = 5
+HINT_AFTER_MS = 200
 TITLES = {
     (False, False): "ui_sign_in.title",
     (True, False): "ui_sign_in.title_locked",
     (False, True): "ui_sign_in.title_switch",
 }
+
+
+# Keys are taken in subclasses here: an event filter in Python costs 30 ms at the first page.
+class _Pin(PinEdit):
+    """The PIN's field, whose up and down arrows choose a name."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrows go to the names."""
+        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+            return
+        super().keyPressEvent(event)
+
+
+class _Names(QListWidget):
+    """The names, on which Enter goes on to the PIN."""
+
+    taken = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter takes the name."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.taken.emit()
+            return
+        super().keyPressEvent(event)
 
 
 class SignInScreen(QWidget):
@@ -53,17 +82,18 @@ class SignInScreen(QWidget):
         self._people: tuple[Person, ...] = ()
         self.presenter = SignInPresenter(self, context.run)
         self.title = Caption(self._speech, "ui_sign_in.title", role="title")
-        self.branch = Paragraph("field")
-        self.names = QListWidget(self)
+        self.branch = ElidedLabel(self)
+        self.branch.setProperty("role", "field")
+        self.names = _Names(self)
         self.names.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustIgnored)
-        self.pin = PinEdit(self)
+        self.pin = _Pin(self)
         self.strip = MessageStrip(self._speech, self)
         self.go_in = ActionButton(self._speech, "ui_sign_in.enter", ENTER_KEY, role="main")
         self.go_back = ActionButton(self._speech, "ui_sign_in.turn_back", "Esc")
         self.hint = KeyedParagraph(self._speech, "", role="hint")
         self._lay_out()
-        self.pin.installEventFilter(self)
-        self.names.installEventFilter(self)
+        self.pin.stepped.connect(self._on_step)
+        self.names.taken.connect(self.pin.setFocus)
         self.pin.returnPressed.connect(self._on_enter)
         self.go_in.clicked.connect(self._on_enter)
         self.go_back.clicked.connect(self._on_turn_back)
@@ -74,10 +104,8 @@ class SignInScreen(QWidget):
         self._switching = switching
         self.title.set_key(TITLES[locked, switching])
         self.go_back.setVisible(switching)
-        self.hint.set_key(
-            "ui_sign_in.training_hint" if self._context.is_training else "ui_sign_in.hint",
-            **({"pin": _sample_pin()} if self._context.is_training else {}),
-        )
+        # What the hint names is looked up after the page is painted and takes keys.
+        QTimer.singleShot(HINT_AFTER_MS, self, self._show_hint)
         self.strip.clear()
         self.pin.clear()
         self.retranslate()
@@ -122,26 +150,9 @@ class SignInScreen(QWidget):
     def retranslate(self) -> None:
         """Name people and branch in the language chosen now."""
         context = self._context
-        self.branch.set_plain_text(
-            self._speech.either(context.branch_name_km, context.branch_name_en)
-        )
+        self.branch.set_text(self._speech.either(context.branch_name_km, context.branch_name_en))
         for place, person in enumerate(self._people):
             self.names.item(place).setText(self._line(person))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Arrows in the PIN choose a name; Enter on a name goes on to the PIN."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        key = event.key()
-        if watched is self.pin and key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
-            step = -1 if key == Qt.Key.Key_Up else 1
-            row = max(0, min(self.names.count() - 1, self.names.currentRow() + step))
-            self.names.setCurrentRow(row)
-            return True
-        if watched is self.names and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.pin.setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-        return False
 
     def _line(self, person: Person) -> str:
         role = self._speech.say(f"ui_window.role_{person.role.value}")
@@ -173,6 +184,18 @@ class SignInScreen(QWidget):
         whole.addStretch(1)
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(2)
+
+    @Slot(int)
+    def _on_step(self, by: int) -> None:
+        row = max(0, min(self.names.count() - 1, self.names.currentRow() + by))
+        self.names.setCurrentRow(row)
+
+    @Slot()
+    def _show_hint(self) -> None:
+        if self._context.is_training:
+            self.hint.set_key("ui_sign_in.training_hint", pin=_sample_pin())
+        else:
+            self.hint.set_key("ui_sign_in.hint")
 
     @Slot()
     def _on_enter(self) -> None:
