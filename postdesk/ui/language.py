@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from postdesk.words.catalogue import Language, say, sentence_for
 
 OTHER = {Language.KHMER: Language.ENGLISH, Language.ENGLISH: Language.KHMER}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in both writings; a sentence shows the one of its language."""
+
+    khmer: str
+    latin: str
 
 
 class Speech(QObject):
@@ -46,17 +54,11 @@ class Speech(QObject):
         """A value as a person writes it in the language chosen now."""
         if isinstance(value, str):
             return value
+        if isinstance(value, Named):
+            return self.either(value.khmer, value.latin)
         from postdesk.words.format import shown
 
         return shown(value, self._language)
-
-    def day(self, day: date) -> str:
-        """A date written out."""
-        return self.shown(day)
-
-    def hour(self, instant: datetime) -> str:
-        """The hour in Phnom Penh of a UTC instant."""
-        return self.shown(instant)
 
     def either(self, khmer: str, english: str) -> str:
         """Of two names for one thing the one in the language chosen now."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from postdesk.domain.people import Person, may
-from postdesk.ui.frame.keys_help import KeysHelp
 from postdesk.ui.frame.status_line import StatusLine
 from postdesk.ui.frame.top_bar import TopBar
 from postdesk.ui.frame.training_band import TrainingBand
@@ -139,6 +138,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_keys(self) -> None:
         """Show which keys work here."""
+        from postdesk.ui.frame.keys_help import KeysHelp
+
         help_ = KeysHelp(self.context.speech, self.stack.currentWidget(), self)
         help_.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         help_.open()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from postdesk.domain.people import Task
 from postdesk.ui.khmer_label import Caption
 from postdesk.ui.language import Speech
+from postdesk.ui.paper_pump import PaperPump
 from postdesk.ui.ports import RunJob
 from postdesk.ui.session import Session
 from postdesk.ui.theme import SPACE_M, SPACE_XL
@@ -30,6 +31,7 @@ class DeskContext:
         branch_name_km: The branch's name.
         branch_name_en: Its name in Latin letters.
         till_number: The till that this desk serves.
+        printing: Prints what the books ask for; None where nothing is printed.
     """
 
     speech: Speech
@@ -39,6 +41,7 @@ class DeskContext:
     branch_name_km: str
     branch_name_en: str
     till_number: int = 1
+    printing: PaperPump | None = None
 
 
 class Screen(QWidget):

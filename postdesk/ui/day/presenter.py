@@ -13,6 +13,8 @@ from postdesk.ui.ports import RunJob, SessionPort, TroubleView, signed_in
 if TYPE_CHECKING:
     from postdesk.services.closing import ClosedDay
 
+DAY_SHEET = "day-sheet"
+
 
 @dataclass(frozen=True, slots=True)
 class TillRow:
@@ -120,9 +122,9 @@ class DayPresenter:
         day = self._picture.day.isoformat()
 
         def job(desk: Desk) -> None:
-            from postdesk.services.papers import print_day_sheet
+            from postdesk.services.paper_queue import ask_again
 
-            print_day_sheet(desk, day)
+            ask_again(desk, DAY_SHEET, day)
 
         self._start(busy=True)
         self._run(job, done=self._printed, failed=self._failed)
@@ -138,9 +140,9 @@ class DayPresenter:
 
     def _ask_sheet(self, day: str) -> None:
         def job(desk: Desk) -> tuple[bytes, ...]:
-            from postdesk.services.papers import day_sheet_pages
+            from postdesk.services.paper_pictures import pictures_of
 
-            return day_sheet_pages(desk, day)
+            return pictures_of(desk, DAY_SHEET, day)
 
         self._run(job, done=self._view.show_sheet, failed=self._view.show_trouble, reading=True)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWi
 
 from postdesk.domain.people import Person, Role
 from postdesk.ui.khmer_label import Caption, KeyedParagraph
-from postdesk.ui.language import Speech
+from postdesk.ui.language import Named, Speech
 from postdesk.ui.people.presenter import PeoplePresenter, StaffRow, TypedPerson
 from postdesk.ui.screen import DeskContext, Screen
 from postdesk.ui.theme import SPACE_L, SPACE_M
@@ -83,7 +83,7 @@ class PeopleScreen(Screen):
         self._done("ui_people.unlocked", person)
 
     def _done(self, key: str, person: Person) -> None:
-        name = self.speech.either(person.name_km, person.name_latin)
+        name = Named(person.name_km, person.name_latin)
         self.strip.show_success(key, person=name)
         self.form.hide()
         self.table.setFocus()
@@ -201,7 +201,7 @@ class _PersonForm(QFrame):
         if person is None:
             self.heading.set_key("ui_people.new")
         else:
-            name = self._speech.either(person.name_km, person.name_latin)
+            name = Named(person.name_km, person.name_latin)
             self.heading.set_key("ui_people.new_pin_for", person=name)
         self.show()
         (self.name_km if person is None else self.pin).setFocus()

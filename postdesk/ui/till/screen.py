@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from postdesk.ui.khmer_label import Caption, KeyedParagraph
+from postdesk.ui.language import Named
 from postdesk.ui.screen import DeskContext, Screen
 from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL
 from postdesk.ui.till.count_panel import CountPanel
@@ -88,7 +89,7 @@ class TillScreen(Screen):
         """Somebody else answers for the till."""
         words = KeyedParagraph(self.speech, "")
         keeper = state.keeper
-        name = "" if keeper is None else self.speech.either(keeper.name_km, keeper.name_latin)
+        name = Named(keeper.name_km, keeper.name_latin) if keeper is not None else ""
         words.set_key("ui_till.kept_by_other_text", person=name, till=state.till)
         self._put(self._card("ui_till.kept_by_other", words, None))
 

@@ -1,0 +1,27 @@
+"""A paper as a picture for the screen, from the same pages that are printed."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from postdesk.services.desk import Desk
+
+DOTS_PER_MM = 8
+
+
+def pictures_of(desk: Desk, paper: str, subject: str, copy_no: int = 0) -> tuple[bytes, ...]:
+    """Each page of a paper as a PNG.
+
+    Args:
+        paper: `receipt`, `label`, `refund`, `count-sheet` or `day-sheet`.
+        subject: Number of the receipt, item, refund, shift or day.
+    """
+    from postdesk.printing.raster import page_images
+    from postdesk.services.papers import pdf_of
+
+    pictures: list[bytes] = []
+    for image in page_images(pdf_of(desk, paper, subject, copy_no).pdf, dots_per_mm=DOTS_PER_MM):
+        file = BytesIO()
+        image.save(file, format="PNG", compress_level=1)
+        pictures.append(file.getvalue())
+    return tuple(pictures)

@@ -1,0 +1,209 @@
+"""The papers of tills and days out of the journal: count sheet and day sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from postdesk.domain.accounts import Account
+from postdesk.domain.money import Currency, Money
+from postdesk.domain.reference import ReferenceData
+from postdesk.printing.close_records import (
+    CountedNotes,
+    CountOccasion,
+    CountResult,
+    CountSheetPaper,
+    DayCount,
+    DayRow,
+    DaySheetPaper,
+    DayStock,
+    DayTill,
+    DayUndone,
+)
+from postdesk.printing.record_parts import Bilingual, Witness
+from postdesk.printing.sale_records import UndoneHow
+from postdesk.printing.wording import both
+from postdesk.services import paper_parts as parts
+from postdesk.services.closing import ClosedDay, closed_day
+from postdesk.services.day_figures import DayFigures, TillFigures, Undone, day_figures
+from postdesk.services.desk import Desk, instant
+from postdesk.services.people import DEFERRED
+from postdesk.services.receipts import ReceiptNotFoundError
+from postdesk.services.reference import chart, reference_on
+from postdesk.services.tills import person_name
+from postdesk.wire.bodies import CountFigure, NoteCount, TillCounted, TillOpened
+from postdesk.wire.entry import decode_body
+
+
+def count_sheet_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CountSheetPaper:
+    """The sheet of an opening or closing count that was sealed.
+
+    Raises:
+        ReceiptNotFoundError: The entry is no count.
+    """
+    entry = parts.entry_of(desk, entry_id)
+    body = decode_body(entry)
+    if not isinstance(body, TillOpened | TillCounted):
+        raise ReceiptNotFoundError(entry_id)
+    is_opening = isinstance(body, TillOpened)
+    reference = reference_on(desk, date.fromisoformat(entry.business_day))
+    return CountSheetPaper(
+        origin=parts.origin_of(desk, entry),
+        occasion=CountOccasion.OPENING if is_opening else CountOccasion.CLOSING,
+        shift=int(body.shift.split("/")[1]),
+        notes=tuple(_all_notes(reference, body.notes)),
+        results=tuple(_results(body.figures)),
+        recount=body.count_no - 1 if isinstance(body, TillCounted) else 0,
+        witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=body.shift),
+        copy_number=copy_number,
+    )
+
+
+def _all_notes(reference: ReferenceData, counted: Iterable[NoteCount]) -> Iterable[CountedNotes]:
+    """Every note in use, the largest first, zero rows too; rare ones only when they turned up."""
+    by_value = {(note.currency, note.value): note for note in counted}
+    for currency in Currency:
+        common = set(reference.denominations.common(currency))
+        for value in sorted(reference.denominations.of(currency), reverse=True):
+            note = by_value.get((currency.value, value))
+            face = Money(value * 10**currency.decimals, currency)
+            if note is not None:
+                yield CountedNotes(face, note.bundles, note.loose, note.unfit)
+            elif value in common:
+                yield CountedNotes(face, 0, 0)
+
+
+def _results(figures: Iterable[CountFigure]) -> Iterable[CountResult]:
+    for figure in figures:
+        if figure.unit in set(Currency):
+            currency = Currency(figure.unit)
+            yield CountResult(Money(figure.expected, currency), Money(figure.counted, currency))
+
+
+def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPaper:
+    """The sheet of a closed day, ISO: totals, counts, what was undone, and the head hash.
+
+    Raises:
+        ReceiptNotFoundError: That day was not closed here.
+    """
+    closed = closed_day(desk, day)
+    if closed is None:
+        raise ReceiptNotFoundError(day)
+    entry = parts.entry_of(desk, closed.entry_id)
+    reference = reference_on(desk, date.fromisoformat(day))
+    figures = day_figures(desk, day)
+    exchange = {unit: figures.net(Account.EXCHANGE, unit) for unit in ("KHR", "USD")}
+    return DaySheetPaper(
+        origin=parts.origin_of(desk, entry, is_sample=reference.tariff.sample),
+        income=tuple(_rows(figures.income())),
+        other=tuple(_rows(figures.other())),
+        tills=tuple(_till(desk, till) for till in figures.tills),
+        notes=tuple(_notes_of(reference, figures)),
+        stock=tuple(_stock(reference, figures)),
+        counts=tuple(_counts(figures)),
+        undone=tuple(_undone(desk, undone) for undone in figures.undone),
+        exchange=_row(Account.EXCHANGE, exchange),
+        witness=_witness(desk, closed),
+        app_version=entry.app_version,
+        open_matters=tuple(_open_matters(figures)),
+        copy_number=copy_number,
+    )
+
+
+def _witness(desk: Desk, closed: ClosedDay) -> Witness:
+    """The head that the closing entry itself names, with the signature over the close."""
+    entry = parts.entry_of(desk, closed.entry_id)
+    _, signature = parts.head_of(desk, entry)
+    covers = closed.covers
+    qr = (
+        f"postdesk:1:{covers.desk}:{covers.epoch}:{covers.last}:{covers.head}:{closed.day}"
+        f":{signature}"
+    )
+    return Witness(covers.first, covers.last, covers.head, qr)
+
+
+def _rows(by_account: dict[str, dict[str, int]]) -> Iterable[DayRow]:
+    for account, row in by_account.items():
+        yield _row(account, row)
+
+
+def _row(account: str, row: dict[str, int]) -> DayRow:
+    name = chart()[account]
+    return DayRow(
+        account,
+        Bilingual(name.name_km, name.name_en),
+        Money(row.get("KHR", 0), Currency.KHR),
+        Money(row.get("USD", 0), Currency.USD),
+    )
+
+
+def _till(desk: Desk, till: TillFigures) -> DayTill:
+    differs = any(figure.counted != figure.expected for figure in till.figures)
+    return DayTill(
+        name=both("papers_service.till_shift", till=till.shift.till, shift=till.shift.shift),
+        person=person_name(desk, till.shift.person),
+        results=tuple(_results(till.figures)),
+        cause=both("papers_service.unexplained") if differs else Bilingual(""),
+    )
+
+
+def _notes_of(reference: ReferenceData, figures: DayFigures) -> Iterable[CountedNotes]:
+    """The notes of all tills' last counts together; a till counted twice a day counts once."""
+    last_of_till = {till.shift.till: till for till in figures.tills}
+    totals: dict[tuple[str, int], NoteCount] = {}
+    for till in last_of_till.values():
+        for note in till.notes:
+            key = (note.currency, note.value)
+            known = totals.get(key) or NoteCount(*key, bundles=0, loose=0, unfit=0)
+            totals[key] = NoteCount(
+                currency=note.currency,
+                value=note.value,
+                bundles=known.bundles + note.bundles,
+                loose=known.loose + note.loose,
+                unfit=known.unfit + note.unfit,
+            )
+    return [notes for notes in _all_notes(reference, totals.values()) if notes.notes]
+
+
+def _stock(reference: ReferenceData, figures: DayFigures) -> Iterable[DayStock]:
+    pieces: dict[str, int] = {}
+    for (_till_no, unit), left in figures.stock.items():
+        pieces[unit] = pieces.get(unit, 0) + left
+    for unit, left in sorted(pieces.items()):
+        product = reference.stock_product(unit)
+        name = Bilingual(product.name_km, product.name_en) if product else Bilingual(unit)
+        value = product.unit_price * left if product else None
+        yield DayStock(name, left, value)
+
+
+def _counts(figures: DayFigures) -> Iterable[DayCount]:
+    yield DayCount(both("papers_service.numbered_items"), figures.numbered_items)
+    yield DayCount(both("papers_service.ordinary_letters"), figures.ordinary_letters)
+    yield DayCount(both("papers_service.receipts"), figures.receipts)
+    yield DayCount(both("papers_service.drafts"), figures.drafts)
+
+
+def _undone(desk: Desk, undone: Undone) -> DayUndone:
+    amounts = (Money(undone.khr, Currency.KHR), Money(undone.usd_cents, Currency.USD))
+    if undone.approved_by == DEFERRED:
+        approver = both("refund.deferred").km
+    else:
+        approver = person_name(desk, undone.approved_by or undone.person)
+    return DayUndone(
+        at=instant(undone.at),
+        how=UndoneHow(undone.how),
+        receipt_no=undone.receipt_no,
+        what=undone.what,
+        amount=tuple(amount for amount in amounts if amount),
+        reason=Bilingual(undone.reason),
+        approved_by=approver,
+    )
+
+
+def _open_matters(figures: DayFigures) -> Iterable[Bilingual]:
+    if figures.drafts:
+        yield both("papers_service.open_drafts", drafts=figures.drafts)
+    if figures.suspect_clock:
+        yield both("papers_service.suspect_clock", entries=figures.suspect_clock)
+    if figures.net(Account.OVER_SHORT_OPEN, "KHR") or figures.net(Account.OVER_SHORT_OPEN, "USD"):
+        yield both("papers_service.open_difference")

@@ -1,0 +1,75 @@
+"""The latest receipts, and the money that changed hands at one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postdesk.domain.accounts import CUSTOMER_PREFIX
+from postdesk.domain.notes import Cash
+from postdesk.services import snapshots
+from postdesk.services.desk import Desk
+from postdesk.storage.journal_store import JournalStore
+from postdesk.wire.bodies import BasketSettled, Tender
+
+LATEST_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt as a list shows it.
+
+    Attributes:
+        settled_at: UTC, ISO 8601.
+        state: `settled`, `reversed`, `refunded` or `part-refunded`.
+    """
+
+    receipt_no: str
+    settled_at: str
+    customer: str
+    cash_khr: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """How a receipt was paid.
+
+    Attributes:
+        tendered: Notes taken from the customer.
+        change: Notes given back.
+        customer_code: Whose account it was put on; empty for cash.
+    """
+
+    tendered: Cash
+    change: Cash
+    customer_code: str = ""
+
+
+def latest_receipts(desk: Desk) -> tuple[ReceiptRow, ...]:
+    """The latest receipts of this desk, newest first."""
+    rows = desk.db.conn.execute(
+        """SELECT receipt_no, at, customer, cash_khr, state FROM receipt
+           ORDER BY serial DESC LIMIT ?""",
+        (LATEST_MAX,),
+    ).fetchall()
+    return tuple(ReceiptRow(*row) for row in rows)
+
+
+def how_paid(desk: Desk, settlement_entry: str) -> Paid:
+    """The money that changed hands in a settlement.
+
+    Raises:
+        TypeError: The entry is no settlement: a bug.
+    """
+    body = JournalStore(desk.db).body(settlement_entry)
+    if not isinstance(body, BasketSettled):
+        raise TypeError(settlement_entry)
+    account = next((t.holder for t in body.tendered if t.method == snapshots.ACCOUNT), "")
+    if account:
+        return Paid(Cash(), Cash(), account.removeprefix(CUSTOMER_PREFIX))
+    return Paid(_cash(body.tendered), _cash(body.change))
+
+
+def _cash(tenders: tuple[Tender, ...]) -> Cash:
+    minor = {tender.currency: tender.minor for tender in tenders}
+    return Cash(minor.get("KHR", 0), minor.get("USD", 0) // 100)

@@ -1,0 +1,1 @@
+"""The counter: what a customer brings, what it costs, what is paid."""

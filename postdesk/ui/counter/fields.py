@@ -1,0 +1,65 @@
+"""Which field a trouble concerns, so that the cursor goes where the work is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from postdesk.domain.basket import LineDraft
+from postdesk.domain.products import Product, Scope
+from postdesk.domain.telephone import TelephoneFormatError
+
+
+class Field(StrEnum):
+    """A place on the form that can be wrong or wait for an answer."""
+
+    QUANTITY = "quantity"
+    WEIGHT = "weight"
+    TELEPHONE = "telephone"
+    OFFICE = "office"
+    COUNTRY = "country"
+    ADDRESSEE = "addressee"
+    ADDRESS = "address"
+    LANDMARK = "landmark"
+    SENDER = "sender"
+    SENDER_TELEPHONE = "sender_telephone"
+    CONTENTS = "contents"
+    NUMBER = "number"
+    SUPPLEMENT = "supplement"
+    INSPECTED = "inspected"
+    PROHIBITED = "prohibited"
+
+
+# By class name: services are imported when they are first used.
+_FIELDS: Final = {
+    "QuantityError": Field.QUANTITY,
+    "StockShortError": Field.QUANTITY,
+    "WeightMissingError": Field.WEIGHT,
+    "OverweightError": Field.WEIGHT,
+    "TelephoneMissingError": Field.TELEPHONE,
+    "AddresseeMissingError": Field.ADDRESSEE,
+    "SenderMissingError": Field.SENDER,
+    "CustomsContentsMissingError": Field.CONTENTS,
+    "ContentsNotInspectedError": Field.INSPECTED,
+    "ProhibitedNotAskedError": Field.PROHIBITED,
+    "AmountMissingError": Field.SUPPLEMENT,
+    "SupplementNotOfferedError": Field.SUPPLEMENT,
+    "S10FormatError": Field.NUMBER,
+    "S10CheckDigitError": Field.NUMBER,
+    "S10CountryError": Field.NUMBER,
+    "S10IndicatorError": Field.NUMBER,
+    "NumberUsedError": Field.NUMBER,
+    "NumberNotOursError": Field.NUMBER,
+    "NumberOfOtherServiceError": Field.NUMBER,
+    "NumbersExhaustedError": Field.NUMBER,
+}
+
+
+def field_of(problem: Exception, product: Product, line: LineDraft) -> Field | None:
+    """The field to look at; None where the trouble concerns no field."""
+    if isinstance(problem, TelephoneFormatError):
+        is_sender = problem.typed == line.sender.telephone.strip()
+        return Field.SENDER_TELEPHONE if is_sender else Field.TELEPHONE
+    if type(problem).__name__ in {"DestinationMissingError", "NoTariffError"}:
+        return Field.COUNTRY if product.scope is Scope.INTERNATIONAL else Field.OFFICE
+    return _FIELDS.get(type(problem).__name__)

@@ -1,0 +1,1 @@
+"""Baskets put away until the customer is back."""

@@ -1,0 +1,96 @@
+"""The desk as a program: opening, refusing a second one, telling of a bug."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from postdesk import config
+from postdesk.app import desk
+from postdesk.services.setup import create_training_desk
+from postdesk.storage.desk_file import writing_lock
+from postdesk.ui.language import Speech
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What stands in a box of its own before any window."""
+    sentences: list[str] = []
+    monkeypatch.setattr(desk, "_say_before_all", sentences.append)
+    return sentences
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "branch"
+    create_training_desk(folder).db.conn.close()
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_second_counter_on_the_same_books_is_refused(
+    qapp: QApplication, books: Path, told: list[str]
+) -> None:
+    with writing_lock(books):
+        status = desk.run(books)
+
+    assert status == 1
+    assert len(told) == 1
+
+
+def test_damaged_settings_are_told_and_kept(
+    qapp: QApplication, books: Path, told: list[str]
+) -> None:
+    file = config.settings_file(books)
+    file.write_text("language = [", encoding="utf-8")
+
+    assert desk.run(books) == 1
+
+    assert len(told) == 1
+    assert file.read_text(encoding="utf-8") == "language = ["
+
+
+def test_an_empty_folder_becomes_a_training_branch_and_the_window_opens(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, told: list[str]
+) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        seen.extend(w.windowTitle() for w in QApplication.topLevelWidgets() if w.isVisible())
+        qapp.quit()
+
+    QTimer.singleShot(300, look)
+    status = desk.run(tmp_path / "new", training=True)
+
+    assert status == 0
+    assert any("ហ្វឹកហាត់" in title for title in seen)
+    assert (tmp_path / "new" / "desk.db").exists()
+    with writing_lock(tmp_path / "new"):
+        pass
+
+
+def test_a_bug_on_any_thread_is_written_down_and_told(
+    qtbot: QtBot, tmp_path: Path, told: list[str]
+) -> None:
+    hooks = (sys.excepthook, threading.excepthook)
+    uninstall = desk._watch_for_bugs(tmp_path, desk._CrashTeller(teller := Speech()))
+    try:
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError as exc:
+            sys.excepthook(type(exc), exc, exc.__traceback__)
+        qtbot.waitUntil(lambda: len(told) == 1)
+    finally:
+        uninstall()
+
+    assert teller is not None
+    assert list((tmp_path / "crash").glob("crash-*.txt"))
+    assert (sys.excepthook, threading.excepthook) == hooks

@@ -1,0 +1,207 @@
+"""Pictures of every screen in both languages at 1366×768: `python -m tests.ui.shots FOLDER`.
+
+A training desk is made in a temporary folder and worked by the same widgets a clerk uses. To
+show a new page, add a scene: a function that gets the stage and takes its pictures.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from postdesk import config
+from postdesk.app.desk import DeskProgram
+from postdesk.app.first_run import create_training
+from postdesk.services.setup import SAMPLE_PIN
+from postdesk.ui.first_run.screen import FirstRunScreen
+from postdesk.ui.language import Speech
+from postdesk.ui.screen import Screen
+from postdesk.ui.theme import dress
+from postdesk.words.catalogue import Language
+
+MANAGER_ROW, CLERK_ROW = 0, 1
+WAIT_MS = 20
+LARGER_RIEL = ((10_000, 10), (5_000, 10), (1_000, 20), (500, 40))
+
+
+class Stage:
+    """A running desk before a camera."""
+
+    def __init__(self, folder: Path, home: Path, application: QApplication) -> None:
+        self.folder = folder
+        self.speech = Speech(Language.KHMER)
+        create_training(home).db.conn.close()
+        self.program = DeskProgram(application, home, config.Settings(), self.speech)
+        self.window = self.program.window
+        self.window.show()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is under way."""
+        QTest.qWait(WAIT_MS)
+        while not self.program.run_job.is_idle:
+            QTest.qWait(WAIT_MS)
+
+    def shot(self, name: str, widget: QWidget | None = None) -> None:
+        """One picture in each language."""
+        for _ in Language:
+            self.settle()
+            shown = widget or self.window
+            path = self.folder / f"{name}-{self.speech.language.value}.png"
+            shown.grab().save(str(path))
+            self.speech.toggle()
+        self.settle()
+
+    def sign_in(self, row: int) -> None:
+        """Somebody sits down at the desk."""
+        if not self.window.is_locked:
+            self.window.switch_person()
+        self.settle()
+        self.window.sign_in.names.setCurrentRow(row)
+        self.window.sign_in.pin.setText(SAMPLE_PIN)
+        self.window.sign_in.go_in.click()
+        self.settle()
+
+    def page(self, name: str) -> Screen:
+        """Turn to a page."""
+        self.window.open_page(name)
+        self.settle()
+        return self.window.screen_of(name)
+
+    def dialog(self) -> QWidget:
+        """The question that stands over the window."""
+        found = QApplication.activeModalWidget()
+        if found is None:
+            raise LookupError("no dialog")
+        return found
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key in the question, or else in the window."""
+        top = QApplication.activeModalWidget() or self.window
+        top.activateWindow()
+        self.settle()
+        focus: QWidget | None = top.focusWidget()
+        QTest.keyClick(top if focus is None else focus, key)
+        self.settle()
+
+
+def sign_in(stage: Stage) -> None:
+    """The first page, a wrong PIN, changing person."""
+    QTest.qWait(300)
+    stage.shot("sign-in")
+    stage.window.sign_in.pin.setText("111222")
+    stage.window.sign_in.go_in.click()
+    stage.settle()
+    stage.shot("sign-in-wrong-pin")
+
+
+def till(stage: Stage) -> None:
+    """A shift: opening, at work, blind count, a swap revealed."""
+    from postdesk.ui.till.count_panel import CountPanel
+    from postdesk.ui.till.screen import TillScreen
+
+    stage.sign_in(CLERK_ROW)
+    page = stage.page("till")
+    assert isinstance(page, TillScreen)
+    panel = page.panel
+    assert isinstance(panel, CountPanel)
+    panel.safe_riel.setText("200,000")
+    panel.safe_dollars.setText("50")
+    panel.riel.set_loose((*LARGER_RIEL, (100, 100)))
+    panel.dollars.set_loose(((10, 2), (5, 4), (1, 10)))
+    stage.shot("till-opening")
+    stage.press(Qt.Key.Key_F9)
+    stage.shot("till-opening-question", stage.dialog())
+    stage.press(Qt.Key.Key_Return)
+    stage.shot("till-at-work")
+    stage.press(Qt.Key.Key_F9)
+    panel = page.panel
+    assert isinstance(panel, CountPanel)
+    panel.riel.set_loose((*LARGER_RIEL, (100, 182)))
+    panel.dollars.set_loose(((10, 2), (5, 4), (1, 8)))
+    stage.shot("till-blind-count")
+    stage.press(Qt.Key.Key_F9)
+    stage.press(Qt.Key.Key_Return)
+    stage.shot("till-revealed")
+
+
+def till_of_another(stage: Stage) -> None:
+    """What the manager sees of it, and the close of the till."""
+    stage.sign_in(MANAGER_ROW)
+    stage.page("till")
+    stage.shot("till-kept-by-another")
+    stage.page("day")
+    stage.shot("day-open")
+    stage.sign_in(CLERK_ROW)
+    stage.page("till")
+    stage.press(Qt.Key.Key_F9)
+    stage.shot("till-closed")
+
+
+def day(stage: Stage) -> None:
+    """The close of the day and its sheet."""
+    stage.sign_in(MANAGER_ROW)
+    stage.page("day")
+    stage.shot("day-ready")
+    stage.press(Qt.Key.Key_F9)
+    stage.shot("day-question", stage.dialog())
+    stage.press(Qt.Key.Key_Return)
+    stage.shot("day-closed")
+
+
+def people(stage: Stage) -> None:
+    """The staff list, a new person, the keys."""
+    stage.sign_in(MANAGER_ROW)
+    stage.page("people")
+    stage.shot("staff")
+    stage.press(Qt.Key.Key_F2)
+    stage.shot("staff-new")
+    stage.press(Qt.Key.Key_Escape)
+    for language in Language:
+        stage.speech.choose(language)
+        stage.press(Qt.Key.Key_F1)
+        stage.dialog().grab().save(str(stage.folder / f"keys-{language.value}.png"))
+        stage.press(Qt.Key.Key_Escape)
+    stage.speech.choose(Language.KHMER)
+
+
+SCENES: tuple[Callable[[Stage], None], ...] = (sign_in, till, till_of_another, day, people)
+
+
+def first_run(folder: Path, application: QApplication) -> None:
+    """The window of an empty folder."""
+    dress(application, training=False)
+    speech = Speech(Language.KHMER)
+    screen = FirstRunScreen(speech, lambda _done, _failed: None, lambda _t, _d, _f: None)
+    screen.show()
+    for _ in Language:
+        QTest.qWait(WAIT_MS)
+        screen.grab().save(str(folder / f"first-run-{speech.language.value}.png"))
+        speech.toggle()
+    screen.close()
+
+
+def main(folder: Path) -> None:
+    """Take all pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    application = QApplication([])
+    first_run(folder, application)
+    with tempfile.TemporaryDirectory() as temporary:
+        stage = Stage(folder, Path(temporary) / "desk", application)
+        for scene in SCENES:
+            scene(stage)
+        stage.window.close()
+        stage.program.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
