@@ -33,7 +33,7 @@ from postdesk.ui.theme import dress
 
 if TYPE_CHECKING:
     from postdesk.crash import CrashReport
-    from postdesk.printing.spool import Printer, PrintJob
+    from postdesk.printing.spool import PrintJob
     from postdesk.storage.print_queue import QueuedPaper
 
 STATUS_EVERY_MS = 15_000
@@ -109,7 +109,7 @@ class DeskProgram:
         self.run_job = JobRunner(self.writer, self.reader)
         self.session = Session()
         self._settings, self._home = settings, home
-        self.printing = PaperPump(self.run_job, build_paper, self._printer_for)
+        self.printing = PaperPump(self.run_job, self._draw, self._print)
         self.context = DeskContext(
             speech=speech,
             run=self.run_job,
@@ -143,10 +143,17 @@ class DeskProgram:
         self.writer.close()
         self.reader.close()
 
-    def _printer_for(self, job: PrintJob) -> Printer:
-        from postdesk.app.printers import printer_for
+    def _draw(self, desk: Desk, queued: QueuedPaper) -> PrintJob:
+        from postdesk.app.printers import page_sizes
+        from postdesk.services.papers import pdf_of
 
-        return printer_for(self._settings, self._home, job)
+        sizes = page_sizes(self._settings)
+        return pdf_of(desk, queued.paper, queued.subject, queued.copy_no, sizes=sizes)
+
+    def _print(self, job: PrintJob) -> None:
+        from postdesk.app.printers import HousePrinters
+
+        HousePrinters(self._settings, self._home).print(job)
 
     def _on_signed_in(self, person: Person) -> None:
         from postdesk.ui.till.state import read_session
@@ -189,13 +196,6 @@ class DeskProgram:
             current.show_trouble(reason)
         else:
             self.window.sign_in.show_trouble(reason)
-
-
-def build_paper(desk: Desk, queued: QueuedPaper) -> PrintJob:
-    """The finished pages of a paper that waits to be printed."""
-    from postdesk.services.papers import pdf_of
-
-    return pdf_of(desk, queued.paper, queued.subject, queued.copy_no)
 
 
 def pages() -> tuple[Page, ...]:

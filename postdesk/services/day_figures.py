@@ -90,7 +90,7 @@ class DayFigures:
         return self._by_account(INCOME_FIRST, INCOME_LAST, sign=-1)
 
     def other(self) -> dict[str, dict[str, int]]:
-        """Accounts beside cash, income, stock and clearing that moved, debits positive."""
+        """Accounts beside cash, income, stock, clearing and opening that moved, debits positive."""
         left_out = {
             Account.TILL_CASH,
             Account.SAFE_CASH,
@@ -99,6 +99,7 @@ class DayFigures:
             Account.STAMPS,
             Account.PACKAGING,
             Account.STOCK_ISSUED,
+            Account.OPENING_BALANCE,
         }
         rows = self._by_account("0000", "3999", sign=1) | self._by_account("5000", "9999", sign=1)
         return {account: row for account, row in rows.items() if account not in left_out}

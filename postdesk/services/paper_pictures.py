@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Final
 
 from postdesk.services.desk import Desk
 
-DOTS_PER_MM = 8
+PREVIEW_DOTS_PER_MM: Final = 8
 
 
 def pictures_of(desk: Desk, paper: str, subject: str, copy_no: int = 0) -> tuple[bytes, ...]:
@@ -14,13 +15,19 @@ def pictures_of(desk: Desk, paper: str, subject: str, copy_no: int = 0) -> tuple
 
     Args:
         paper: `receipt`, `label`, `refund`, `count-sheet` or `day-sheet`.
-        subject: Number of the receipt, item, refund, shift or day.
+        subject: Number of the receipt, item or refund; entry of the count; ISO day.
+        copy_no: 0 for the original.
+
+    Raises:
+        ReceiptNotFoundError: The journal knows no such thing.
+        FontMissingError: The faces that Khmer needs are not installed.
     """
     from postdesk.printing.raster import page_images
     from postdesk.services.papers import pdf_of
 
+    pdf = pdf_of(desk, paper, subject, copy_no).pdf
     pictures: list[bytes] = []
-    for image in page_images(pdf_of(desk, paper, subject, copy_no).pdf, dots_per_mm=DOTS_PER_MM):
+    for image in page_images(pdf, dots_per_mm=PREVIEW_DOTS_PER_MM):
         file = BytesIO()
         image.save(file, format="PNG", compress_level=1)
         pictures.append(file.getvalue())

@@ -16,7 +16,7 @@ from postdesk.printing.sale_records import (
     Tender,
     UndoneHow,
 )
-from postdesk.printing.wording import both
+from postdesk.printing.wording import amounts, both
 from postdesk.services import paper_parts as parts
 from postdesk.services.desk import Desk, instant
 from postdesk.services.people import DEFERRED
@@ -236,9 +236,19 @@ def _reversal_slip(desk: Desk, receipt_no: str, copy_number: int) -> RefundSlipP
             first_seq=last.seq - len(named) + 1,
             subject=f"{found.receipt_no}:-{sale.cash_khr}KHR",
         ),
+        note=_change_taken_back(sale),
         approved_by=_approver(desk, body.approved_by),
         copy_number=copy_number,
     )
+
+
+def _change_taken_back(sale: BasketSettled) -> str:
+    """The change of the sale, which the customer gave back for the notes; empty for none."""
+    if not sale.change:
+        return ""
+    change = amounts(tuple(parts.money_of(tender) for tender in sale.change))
+    sentence = both("papers_service.change_taken_back", change=change)
+    return f"{sentence.km} / {sentence.en}"
 
 
 def _approver(desk: Desk, approved_by: str) -> str:

@@ -9,21 +9,21 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from postdesk.services.desk import Desk
 from postdesk.ui.ports import RunJob
 
 if TYPE_CHECKING:
-    from postdesk.printing.spool import Printer, PrintJob
+    from postdesk.printing.spool import PrintJob
     from postdesk.storage.print_queue import QueuedPaper
 
-Build = Callable[[Desk, "QueuedPaper"], "PrintJob"]
-ChoosePrinter = Callable[["PrintJob"], "Printer"]
+Draw = Callable[[Desk, "QueuedPaper"], "PrintJob"]
+PutOut = Callable[["PrintJob"], None]
 
 
 class PaperPump(QObject):
-    """Takes papers from the queue, builds them on the reader, prints them on a thread of its own.
+    """Takes papers from the queue, draws them on the reader, prints them on a thread of its own.
 
     Attributes:
         printed: A paper came out: its kind and its number.
@@ -31,8 +31,8 @@ class PaperPump(QObject):
 
     Args:
         run: The database threads.
-        build: Makes the finished pages of a queued paper.
-        choose: The printer for a paper.
+        draw: Makes the finished pages of a queued paper, on the reader's thread.
+        put_out: Prints them, on the printers' thread; raises `PrinterError`.
     """
 
     printed = Signal(str, str)
@@ -40,12 +40,13 @@ class PaperPump(QObject):
     _out = Signal(object, object)
 
     def __init__(
-        self, run: RunJob, build: Build, choose: ChoosePrinter, parent: QObject | None = None
+        self, run: RunJob, draw: Draw, put_out: PutOut, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._run, self._build, self._choose = run, build, choose
+        self._run, self._draw, self._put_out = run, draw, put_out
         self._is_busy = False
         self._kicked_again = False
+        self._is_closing = False
         self._own_writes = 0
         self._thread: ThreadPoolExecutor | None = None
         self._out.connect(self._on_out, Qt.ConnectionType.QueuedConnection)
@@ -58,6 +59,8 @@ class PaperPump(QObject):
     @Slot()
     def kick(self) -> None:
         """There may be something to print."""
+        if self._is_closing:
+            return
         if self._is_busy:
             self._kicked_again = True
             return
@@ -73,18 +76,23 @@ class PaperPump(QObject):
             self.kick()
 
     def close(self) -> None:
-        """Finish the paper under way and end the thread."""
+        """Finish the paper under way, have it marked, and end the thread.
+
+        What still waits comes out when the desk is opened again.
+        """
+        self._is_closing = True
         if self._thread is not None:
             self._thread.shutdown(wait=True)
+            QCoreApplication.sendPostedEvents(self)
 
     def _take(self, desk: Desk) -> tuple[QueuedPaper, PrintJob] | None:
         from postdesk.services.paper_queue import waiting_papers
 
         waiting = waiting_papers(desk)
-        return (waiting[0], self._build(desk, waiting[0])) if waiting else None
+        return (waiting[0], self._draw(desk, waiting[0])) if waiting else None
 
     def _taken(self, taken: tuple[QueuedPaper, PrintJob] | None) -> None:
-        if taken is None:
+        if taken is None or self._is_closing:
             self._is_busy = False
             if self._kicked_again:
                 self.kick()
@@ -96,7 +104,7 @@ class PaperPump(QObject):
         def told(finished: Future[None]) -> None:
             self._out.emit(queued, finished)
 
-        self._thread.submit(lambda: self._choose(job).print(job)).add_done_callback(told)
+        self._thread.submit(self._put_out, job).add_done_callback(told)
 
     @Slot(object, object)
     def _on_out(self, queued: QueuedPaper, finished: Future[None]) -> None:

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from postdesk import config
-from postdesk.app.printers import printer_for
-from postdesk.printing.escpos_printer import EscposPrinter
-from postdesk.printing.spool import (
-    FolderPrinter,
-    PaperKind,
-    PrinterOutOfPaperError,
-    PrintJob,
-)
+from postdesk.printing.spool import PaperKind, PrinterOutOfPaperError, PrintJob
 from postdesk.services.desk import Desk
 from postdesk.services.paper_queue import ask_again, waiting_papers
 from postdesk.storage.print_queue import QueuedPaper
 from postdesk.ui.paper_pump import PaperPump
-from postdesk.ui.spooler import SystemPrinter
 from tests.ui.conftest import RunAtOnce
 
 
@@ -39,7 +29,7 @@ class Printer:
         self.out.append(job.name)
 
 
-def build(_desk: Desk, queued: QueuedPaper) -> PrintJob:
+def draw(_desk: Desk, queued: QueuedPaper) -> PrintJob:
     return PrintJob(PaperKind(queued.paper), queued.subject, b"%PDF", queued.copy_no)
 
 
@@ -50,7 +40,7 @@ def printer() -> Printer:
 
 @pytest.fixture
 def pump(qtbot: QtBot, run: RunAtOnce, printer: Printer) -> Iterator[PaperPump]:
-    made = PaperPump(run, build, lambda _: printer)
+    made = PaperPump(run, draw, printer.print)
     yield made
     made.close()
 
@@ -105,23 +95,3 @@ def test_its_own_marks_do_not_set_it_off_again(
     assert not after_own
     assert pump.is_busy
     qtbot.waitUntil(lambda: not pump.is_busy)
-
-
-@pytest.mark.parametrize(
-    ("kind", "receipt", "label", "printer"),
-    [
-        (PaperKind.RECEIPT, "", "Zebra", FolderPrinter),
-        (PaperKind.RECEIPT, "tcp:192.0.2.9:9100", "", EscposPrinter),
-        (PaperKind.REFUND, "/dev/usb/lp0", "", EscposPrinter),
-        (PaperKind.LABEL, "", "Zebra", SystemPrinter),
-        (PaperKind.DAY_SHEET, "Roll", "Zebra", FolderPrinter),
-    ],
-)
-def test_a_paper_goes_where_the_settings_say(
-    tmp_path: Path, kind: PaperKind, receipt: str, label: str, printer: type
-) -> None:
-    settings = config.Settings(receipt_printer=receipt, label_printer=label)
-
-    chosen = printer_for(settings, tmp_path, PrintJob(kind, "1", b""))
-
-    assert type(chosen) is printer

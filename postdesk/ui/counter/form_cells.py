@@ -1,0 +1,179 @@
+"""All fields that an item can ask for, filled from a line and read back into one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QWidget
+
+from postdesk.domain.basket import LineDraft, Party
+from postdesk.domain.khmer import fold
+from postdesk.domain.reference import Country, Office, ReferenceData
+from postdesk.ui.counter.fields import Field
+from postdesk.ui.counter.parts import Cell
+from postdesk.ui.language import Speech
+from postdesk.ui.widgets.phone_edit import PhoneEdit
+from postdesk.ui.widgets.place_edit import Choice, Found, PlaceEdit, Search
+from postdesk.ui.widgets.plain_edit import PlainEdit, ascii_digits
+from postdesk.ui.widgets.s10_edit import S10Edit
+from postdesk.ui.widgets.weight_edit import WeightEdit
+
+PIECES_MAX = 9_999
+
+
+class PiecesEdit(PlainEdit):
+    """Takes a number of pieces."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setValidator(QIntValidator(0, PIECES_MAX, self))
+
+    def cleaned(self, text: str) -> str:
+        """ASCII digits only."""
+        return "".join(c for c in ascii_digits(text) if c.isascii() and c.isdigit())[:4]
+
+    def pieces(self) -> int:
+        """What was typed; 0 for an empty field."""
+        return int(self.cleaned(self.text()) or 0)
+
+
+class FormCells(QObject):
+    """One captioned field for everything that can be asked."""
+
+    changed = Signal()
+
+    def __init__(self, speech: Speech, find_place: Search) -> None:
+        super().__init__()
+        self._offices: tuple[Choice, ...] = ()
+        self._countries: tuple[Choice, ...] = ()
+        self.quantity = PiecesEdit()
+        self.weight = WeightEdit(speech)
+        self.telephone = PhoneEdit()
+        self.office = PlaceEdit(speech, self._find_office)
+        self.country = PlaceEdit(speech, self._find_country)
+        self.addressee = PlainEdit()
+        self.address = PlaceEdit(speech, find_place, free_text=True)
+        self.landmark = PlainEdit()
+        self.sender = PlainEdit()
+        self.sender_telephone = PhoneEdit()
+        self.contents = PlainEdit()
+        self.number = S10Edit()
+        self.cells = {
+            name: Cell(speech, f"ui_counter.field_{name.value}", field)
+            for name, field in self._fields().items()
+        }
+        for field in self._fields().values():
+            field.textChanged.connect(self._on_changed)
+            if isinstance(field, PlaceEdit):
+                field.chosen.connect(self._on_changed)
+
+    def field(self, name: Field) -> PlainEdit:
+        """The field of that name."""
+        return self._fields()[name]
+
+    def fill(self, line: LineDraft, reference: ReferenceData) -> None:
+        """Show a line."""
+        self._offices = tuple(_office(office) for office in reference.offices)
+        self._countries = tuple(_country(country) for country in reference.countries)
+        _set(self.quantity, str(line.quantity) if line.quantity else "")
+        if self.weight.weight_g() != (line.weight_g or None):
+            self.weight.set_weight_g(line.weight_g or None)
+        if self.telephone.number() != self.telephone.cleaned(line.addressee.telephone).replace(
+            " ", ""
+        ):
+            self.telephone.set_number(line.addressee.telephone)
+        self.sender_telephone.set_number(line.sender.telephone)
+        _choose(self.office, self._offices, line.destination_office)
+        _choose(self.country, self._countries, line.destination_country)
+        _set(self.addressee, line.addressee.name)
+        _set(self.landmark, line.addressee.landmark)
+        _set(self.sender, line.sender.name)
+        _set(self.contents, line.contents)
+        self.number.set_number(line.number)
+        self._show_address(line.addressee)
+
+    def read(self, line: LineDraft) -> LineDraft:
+        """The line as typed into the fields."""
+        office, country = self.office.choice(), self.country.choice()
+        return replace(
+            line,
+            quantity=self.quantity.pieces(),
+            weight_g=self.weight.weight_g() or 0,
+            destination_office=str(office.value) if office else "",
+            destination_country=str(country.value) if country else "",
+            number=self.number.number(),
+            contents=self.contents.text(),
+            sender=replace(
+                line.sender, name=self.sender.text(), telephone=self.sender_telephone.text()
+            ),
+            addressee=self._addressee(line.addressee),
+        )
+
+    def _fields(self) -> dict[Field, PlainEdit]:
+        return {name: getattr(self, name.value) for name in Field if hasattr(self, name.value)}
+
+    def _addressee(self, party: Party) -> Party:
+        place, typed = self.address.choice(), self.address.text().strip()
+        return replace(
+            party,
+            name=self.addressee.text(),
+            telephone=self.telephone.text(),
+            landmark=self.landmark.text(),
+            address_km=place.text_km if place else typed,
+            address_en=place.text_en if place else "",
+            place_code=str(place.value) if place else "",
+        )
+
+    def _show_address(self, party: Party) -> None:
+        if party.place_code or party.address_en:
+            choice = Choice(party.place_code, party.address_km, party.address_en)
+            self.address.set_choice(choice)
+        else:
+            self.address.set_choice(None)
+            self.address.setText(party.address_km)
+
+    def _find_office(self, text: str, found: Found) -> None:
+        found(_narrowed(self._offices, text))
+
+    def _find_country(self, text: str, found: Found) -> None:
+        found(_narrowed(self._countries, text))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.changed.emit()
+
+
+def _set(field: PlainEdit, text: str) -> None:
+    if field.text() != text:
+        field.setText(text)
+
+
+def _choose(field: PlaceEdit, choices: Sequence[Choice], code: str) -> None:
+    choice = next((one for one in choices if one.value == code), None)
+    if choice is not None or code or field.choice() is not None or not field.text():
+        field.set_choice(choice)
+
+
+def _office(office: Office) -> Choice:
+    return Choice(office.code, office.short_km, office.short_en, office.code)
+
+
+def _country(country: Country) -> Choice:
+    return Choice(country.code, country.name_km, country.name_en, country.code)
+
+
+def _narrowed(choices: Sequence[Choice], text: str) -> list[Choice]:
+    """The choices whose name begins with what was typed, then those that hold it."""
+    wanted = fold(text).replace(" ", "")
+    begins, holds = [], []
+    for choice in choices:
+        names = [fold(name).replace(" ", "") for name in (choice.text_km, choice.text_en)]
+        names.append(choice.detail.casefold())
+        if any(name.startswith(wanted) for name in names):
+            begins.append(choice)
+        elif any(wanted in name for name in names):
+            holds.append(choice)
+    return begins + holds
