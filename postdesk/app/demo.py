@@ -21,11 +21,13 @@ from postdesk.app.demo_day import DemoDay, DemoPeople
 from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Currency, Money
 from postdesk.paths import resources_folder
+from postdesk.printing.spool import FolderPrinter, PaperFolderError
 from postdesk.services import setup, verification
 from postdesk.services.day_figures import day_figures
 from postdesk.services.desk import Desk
 from postdesk.services.paper_queue import mark_printed, waiting_papers
 from postdesk.services.papers import pdf_of
+from postdesk.storage.desk_file import writing_lock
 from postdesk.words.format import money_text
 
 BOOKS: Final = "desk"
@@ -92,22 +94,28 @@ def play_demo(out: Path, seed: int, tell: Tell) -> DemoSummary:
 
     Raises:
         FolderInUseError: `out/desk` holds other books.
+        AlreadyOpenError: The books of the last demo are open in another program.
+        PaperFolderError: The folder can't be written to, or the disk is full.
     """
+    home = _fresh_books(out, seed)
+    with writing_lock(home):
+        tell("demo.begin", seed=seed, folder=str(out))
+        summary = _play(home, seed, tell)
+    _tell_summary(tell, summary, out)
+    return summary
+
+
+def _play(home: Path, seed: int, tell: Tell) -> DemoSummary:
     chance = random.Random(seed)  # noqa: S311 - a play, not a secret
     clock = DemoClock()
-    home = _fresh_books(out, seed)
-    tell("demo.begin", seed=seed, folder=str(out))
     origins = setup.Origins(clock=clock, randomness=chance.randbytes)
     desk = setup.create_training_desk(home, origins=origins)
     try:
-        day = DemoDay(desk, clock.wait, chance, demo_people())
-        business_day = day.play(tell)
-        papers = _print_all(desk, out)
-        summary = _sum_up(desk, business_day, papers)
+        business_day = DemoDay(desk, clock.wait, chance, demo_people()).play(tell)
+        papers = _print_all(desk, home)
+        return _sum_up(desk, business_day, papers)
     finally:
         desk.db.conn.close()
-    _tell_summary(tell, summary, out)
-    return summary
 
 
 def demo_people() -> DemoPeople:
@@ -117,26 +125,40 @@ def demo_people() -> DemoPeople:
 
 
 def _fresh_books(out: Path, seed: int) -> Path:
+    """An empty folder for the books; what the last demo left there is taken away."""
     home = out / BOOKS
-    if home.exists():
-        if not (home / MARK).exists():
-            raise FolderInUseError(home)
-        shutil.rmtree(home)
-    home.mkdir(parents=True)
-    (home / MARK).write_text(f"{seed}\n", encoding="ascii")
+    try:
+        if home.exists():
+            _clear(home)
+        home.mkdir(parents=True)
+        (home / MARK).write_text(f"{seed}\n", encoding="utf-8")
+    except OSError as exc:
+        raise PaperFolderError(str(out)) from exc
     return home
 
 
-def _print_all(desk: Desk, out: Path) -> tuple[Path, ...]:
-    from postdesk.printing.spool import FolderPrinter
+def _clear(home: Path) -> None:
+    """Remove the last demo's books, and of its papers those that the mark names."""
+    mark = home / MARK
+    if not mark.exists():
+        raise FolderInUseError(home)
+    with writing_lock(home):
+        _, *printed = mark.read_text(encoding="utf-8").splitlines()
+    for name in printed:
+        (home.parent / Path(name).name).unlink(missing_ok=True)
+    shutil.rmtree(home)
 
-    printer = FolderPrinter(out)
+
+def _print_all(desk: Desk, home: Path) -> tuple[Path, ...]:
+    printer = FolderPrinter(home.parent)
     printed: list[Path] = []
-    for queued in waiting_papers(desk):
-        job = pdf_of(desk, queued.paper, queued.subject, queued.copy_no)
-        printer.print(job)
-        mark_printed(desk, queued.print_job_id)
-        printed.append(out / job.file_name)
+    with (home / MARK).open("a", encoding="utf-8") as mark:
+        for queued in waiting_papers(desk):
+            job = pdf_of(desk, queued.paper, queued.subject, queued.copy_no)
+            mark.write(f"{job.file_name}\n")
+            printer.print(job)
+            mark_printed(desk, queued.print_job_id)
+            printed.append(home.parent / job.file_name)
     return tuple(printed)
 
 

@@ -83,6 +83,7 @@ class DemoDay:
         tell("demo.sold")
         self._refund_one()
         close_bag(self._desk, self._manager, self._bag())
+        self._wait(165)
         for _ in range(4):
             self._morning_customer()
         tell("demo.closing")
@@ -266,7 +267,7 @@ class DemoDay:
         return Bag("STG-PNH-0001", "PNH", "K 0048213", 9_400, tuple(self._sent))
 
     def _count_and_close(self) -> None:
-        self._wait(30)
+        self._wait(75)
         books = cash.drawer_before(self._desk, TILL)
         found = Cash(books.khr - SHORT_KHR, books.usd_cents // 100)
         cash.count_till(self._desk, self._clerk, TILL, self._counted(found, books.stock))

@@ -58,6 +58,7 @@ def run(home: Path, *, training: bool = False) -> int:
     speech = Speech()
     teller = _CrashTeller(speech)
     with ExitStack() as closing:
+        closing.callback(gc.enable)
         closing.callback(_watch_for_bugs(home, teller))
         try:
             settings = config.load_settings(home)
@@ -79,7 +80,11 @@ def run(home: Path, *, training: bool = False) -> int:
         program.window.show()
         gc.freeze()
         gc.enable()
-        return application.exec()
+        return _stay(application)
+
+
+def _stay(application: QApplication) -> int:
+    return application.exec()
 
 
 class DeskProgram:

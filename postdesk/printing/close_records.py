@@ -56,6 +56,26 @@ class CountResult:
         return self.counted - self.expected
 
 
+@dataclass(frozen=True, slots=True)
+class CountedStock:
+    """Stamps or boxes counted with the drawer.
+
+    Attributes:
+        name: Kind of stock.
+        expected: Pieces per the books.
+        counted: Pieces in the drawer.
+    """
+
+    name: Bilingual
+    expected: int
+    counted: int
+
+    @property
+    def difference(self) -> int:
+        """Counted less expected: negative is short."""
+        return self.counted - self.expected
+
+
 class CountOccasion(StrEnum):
     """Why the drawer was counted."""
 
@@ -75,6 +95,7 @@ class CountSheetPaper:
         notes: Each denomination in use, both currencies, largest first; zero rows too.
         results: Expected and difference, filled in only after the seal; empty before, and
             always empty for a blank sheet: the count is blind.
+        stock: Stamps and boxes that were counted with the notes.
         witness_name: Second person; empty to leave the line open.
         is_blank: An empty sheet to count on by hand: boxes in place of numbers.
         recount: 0 for the first count, n for the n-th recount.
@@ -87,6 +108,7 @@ class CountSheetPaper:
     shift: int
     notes: tuple[CountedNotes, ...]
     results: tuple[CountResult, ...] = ()
+    stock: tuple[CountedStock, ...] = ()
     witness_name: str = ""
     is_blank: bool = False
     recount: int = 0

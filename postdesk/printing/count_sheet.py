@@ -42,6 +42,7 @@ from postdesk.printing.parts import (
 from postdesk.printing.records import (
     Bilingual,
     CountedNotes,
+    CountedStock,
     CountResult,
     CountSheetPaper,
     PageSize,
@@ -83,6 +84,7 @@ def count_sheet_pdf(record: CountSheetPaper, size: PageSize = PageSize.A4) -> by
         *in_columns(partial(_facts, record), sheet),
         *notes_tables(record.notes, width, is_blank=record.is_blank),
         *_results(record, width),
+        *_stock(record.stock, width),
         gap(6),
         bilingual(both("count.no_debt"), SMALL, width),
         *signatures(people, sheet),
@@ -145,6 +147,27 @@ def _results(record: CountSheetPaper, width: float) -> list[Block]:
     if record.results:
         return [section(both("count.difference"), width), *results_table(record.results, width)]
     return [gap(6), bilingual(both("count.blind"), SMALL, width)]
+
+
+def _stock(stock: tuple[CountedStock, ...], width: float) -> list[Block]:
+    if not stock:
+        return []
+    columns = [
+        Column(both("count.stock"), 8),
+        Column(both("count.stock_expected"), 4, Align.RIGHT),
+        Column(both("count.stock_counted"), 4, Align.RIGHT),
+        Column(both("count.difference"), 4, Align.RIGHT),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            kind.name,
+            number_text(kind.expected),
+            number_text(kind.counted),
+            f"{'+' if kind.difference > 0 else ''}{number_text(kind.difference)}",
+        ]
+        for kind in stock
+    ]
+    return [gap(8), *table(columns, rows, width)]
 
 
 def _currency(

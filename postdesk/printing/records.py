@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from postdesk.printing.close_records import (
     CountedNotes,
+    CountedStock,
     CountOccasion,
     CountResult,
     CountSheetPaper,
@@ -45,6 +46,7 @@ __all__ = [
     "CountResult",
     "CountSheetPaper",
     "CountedNotes",
+    "CountedStock",
     "DayCount",
     "DayRow",
     "DaySheetPaper",

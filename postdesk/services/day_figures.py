@@ -1,22 +1,28 @@
-"""The figures of one business day, worked out from the journal alone: sheet, screen, tests."""
+"""The figures of one business day, worked out from the journal alone: sheet, screen, tests.
+
+Of a closed day they are as they were at its close: a sheet printed again next week shows what
+was signed, whatever was refunded or sold since.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from postdesk.domain.accounts import Account, till_holder
 from postdesk.domain.money import Currency
 from postdesk.services import tills
+from postdesk.services.closing import closed_day
 from postdesk.services.desk import Desk
-from postdesk.services.drawer import stock_of
 from postdesk.services.tills import Shift
 from postdesk.storage.drafts import DraftStore
 from postdesk.storage.journal_store import JournalStore
-from postdesk.wire.bodies import BalanceFigure, CountFigure, NoteCount, TillCounted
+from postdesk.wire.bodies import BalanceFigure, CountFigure, DayClosed, NoteCount, TillCounted
 from postdesk.wire.entry import CLOCK_SUSPECT
 
 INCOME_FIRST, INCOME_LAST = "4000", "4999"
+STOCK_ACCOUNTS = frozenset({Account.STAMPS.value, Account.PACKAGING.value})
+SEQ_MAX = 2**63 - 1
 CURRENCIES = tuple(currency.value for currency in Currency)
 
 
@@ -64,8 +70,10 @@ class DayFigures:
         movements: Net debits of the day by account and unit, over all holders.
         tills: Each shift with its last count.
         stock: Pieces left in each till, by till and stock code.
-        numbered_items: Items accepted with a number that still stand.
-        ordinary_letters: Ordinary letters accepted that still stand, in pieces.
+        numbered_items: Items accepted with a number and not undone on the day.
+        ordinary_letters: Ordinary letters accepted and not undone on the day, in pieces.
+        undone: What was cancelled and refunded on the day, in the order it happened.
+        drafts: Baskets parked or half-filled, never settled.
         suspect_clock: Entries posted while the clock ran behind.
     """
 
@@ -79,7 +87,6 @@ class DayFigures:
     undone: tuple[Undone, ...]
     drafts: int
     suspect_clock: int
-    balances: tuple[BalanceFigure, ...] = field(default=())
 
     def net(self, account: str, unit: str) -> int:
         """Debits less credits of the day on one account, in one unit."""
@@ -120,27 +127,36 @@ def day_figures(desk: Desk, day: str) -> DayFigures:
         key = (figure.account, figure.unit)
         totals[key] = totals.get(key, 0) + figure.balance
     shifts = tills.shifts_of_day(desk, day)
+    sealed = _sealed(desk, store, day)
     return DayFigures(
         day=day,
         movements=totals,
         tills=tuple(_till(store, shift) for shift in shifts),
-        stock={
-            (till, unit): pieces
-            for till in sorted({shift.till for shift in shifts})
-            for unit, pieces in stock_of(desk, till_holder(till))
-        },
+        stock=_stock(store.balances() if sealed is None else sealed.balances, shifts),
         numbered_items=_items(desk, day, numbered=True),
         ordinary_letters=_items(desk, day, numbered=False),
-        receipts=_count(desk, "SELECT count(*) FROM receipt WHERE business_day = ?", day),
+        receipts=_receipts(desk, day),
         undone=_undone(desk, day),
-        drafts=DraftStore(desk.db).count_unfinished(),
-        suspect_clock=_count(
-            desk,
-            f"""SELECT count(*) FROM journal_entry
-                WHERE business_day = ? AND clock = '{CLOCK_SUSPECT}'""",  # noqa: S608 - constant
-            day,
-        ),
+        drafts=DraftStore(desk.db).count_unfinished() if sealed is None else sealed.open_drafts,
+        suspect_clock=_suspect_clock(desk, day, sealed),
     )
+
+
+def _sealed(desk: Desk, store: JournalStore, day: str) -> DayClosed | None:
+    closed = closed_day(desk, day)
+    body = store.body(closed.entry_id) if closed else None
+    return body if isinstance(body, DayClosed) else None
+
+
+def _stock(
+    balances: Iterable[BalanceFigure], shifts: Iterable[Shift]
+) -> Mapping[tuple[str, str], int]:
+    holders = {till_holder(shift.till): shift.till for shift in shifts}
+    return {
+        (holders[figure.holder], figure.unit): figure.balance
+        for figure in balances
+        if figure.holder in holders and figure.account in STOCK_ACCOUNTS
+    }
 
 
 def _till(store: JournalStore, shift: Shift) -> TillFigures:
@@ -152,8 +168,21 @@ def _till(store: JournalStore, shift: Shift) -> TillFigures:
     return TillFigures(shift, body.figures, body.notes)
 
 
-def _count(desk: Desk, sql: str, day: str) -> int:
-    return int(desk.db.conn.execute(sql, (day,)).fetchone()[0])
+def _receipts(desk: Desk, day: str) -> int:
+    row = desk.db.conn.execute(
+        "SELECT count(*) FROM receipt WHERE business_day = ?", (day,)
+    ).fetchone()
+    return int(row[0])
+
+
+def _suspect_clock(desk: Desk, day: str, sealed: DayClosed | None) -> int:
+    """Up to the close: what is posted later that evening is not on the signed sheet."""
+    last = sealed.covers[0].last if sealed is not None else SEQ_MAX
+    row = desk.db.conn.execute(
+        "SELECT count(*) FROM journal_entry WHERE business_day = ? AND clock = ? AND seq <= ?",
+        (day, CLOCK_SUSPECT, last),
+    ).fetchone()
+    return int(row[0])
 
 
 def _items(desk: Desk, day: str, *, numbered: bool) -> int:
@@ -161,7 +190,9 @@ def _items(desk: Desk, day: str, *, numbered: bool) -> int:
         """SELECT coalesce(sum(quantity), 0) FROM receipt_line
            JOIN receipt USING (receipt_no)
            JOIN journal_entry entry ON entry.entry_id = receipt_line.entry_id
-           WHERE receipt.business_day = :day AND receipt_line.state = 'standing'
+           LEFT JOIN journal_entry undo ON undo.entry_id = receipt_line.undone_by
+           WHERE receipt.business_day = :day
+             AND (undo.business_day IS NULL OR undo.business_day > :day)
              AND entry.kind = 'item.accepted' AND (receipt_line.number <> '') = :numbered""",
         {"day": day, "numbered": int(numbered)},
     ).fetchone()

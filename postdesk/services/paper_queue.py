@@ -6,6 +6,8 @@ from postdesk.services.desk import Desk, instant_text
 from postdesk.storage.connection import transaction
 from postdesk.storage.print_queue import PrintQueue, QueuedPaper
 
+__all__ = ["QueuedPaper", "ask_again", "mark_failed", "mark_printed", "waiting_papers"]
+
 
 def waiting_papers(desk: Desk) -> tuple[QueuedPaper, ...]:
     """What has not come out yet, oldest first."""

@@ -10,6 +10,7 @@ from postdesk.domain.money import Currency, Money
 from postdesk.domain.reference import ReferenceData
 from postdesk.printing.close_records import (
     CountedNotes,
+    CountedStock,
     CountOccasion,
     CountResult,
     CountSheetPaper,
@@ -53,6 +54,7 @@ def count_sheet_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> Cou
         shift=int(body.shift.split("/")[1]),
         notes=tuple(_all_notes(reference, body.notes)),
         results=tuple(_results(body.figures)),
+        stock=tuple(_counted_stock(reference, body.figures)),
         recount=body.count_no - 1 if isinstance(body, TillCounted) else 0,
         witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=body.shift),
         copy_number=copy_number,
@@ -80,6 +82,20 @@ def _results(figures: Iterable[CountFigure]) -> Iterable[CountResult]:
             yield CountResult(Money(figure.expected, currency), Money(figure.counted, currency))
 
 
+def _counted_stock(
+    reference: ReferenceData, figures: Iterable[CountFigure]
+) -> Iterable[CountedStock]:
+    for figure in figures:
+        if figure.unit not in set(Currency):
+            name = _stock_name(reference, figure.unit)
+            yield CountedStock(name, figure.expected, figure.counted)
+
+
+def _stock_name(reference: ReferenceData, unit: str) -> Bilingual:
+    product = reference.stock_product(unit)
+    return Bilingual(product.name_km, product.name_en) if product else Bilingual(unit)
+
+
 def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPaper:
     """The sheet of a closed day, ISO: totals, counts, what was undone, and the head hash.
 
@@ -105,7 +121,7 @@ def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPa
         exchange=_row(Account.EXCHANGE, exchange),
         witness=_witness(desk, closed),
         app_version=entry.app_version,
-        open_matters=tuple(_open_matters(figures)),
+        open_matters=tuple(_open_matters(reference, figures)),
         copy_number=copy_number,
     )
 
@@ -138,7 +154,7 @@ def _row(account: str, row: dict[str, int]) -> DayRow:
 
 
 def _till(desk: Desk, till: TillFigures) -> DayTill:
-    differs = any(figure.counted != figure.expected for figure in till.figures)
+    differs = any(result.difference for result in _results(till.figures))
     return DayTill(
         name=both("papers_service.till_shift", till=till.shift.till, shift=till.shift.shift),
         person=person_name(desk, till.shift.person),
@@ -171,7 +187,7 @@ def _stock(reference: ReferenceData, figures: DayFigures) -> Iterable[DayStock]:
         pieces[unit] = pieces.get(unit, 0) + left
     for unit, left in sorted(pieces.items()):
         product = reference.stock_product(unit)
-        name = Bilingual(product.name_km, product.name_en) if product else Bilingual(unit)
+        name = _stock_name(reference, unit)
         value = product.unit_price * left if product else None
         yield DayStock(name, left, value)
 
@@ -200,10 +216,23 @@ def _undone(desk: Desk, undone: Undone) -> DayUndone:
     )
 
 
-def _open_matters(figures: DayFigures) -> Iterable[Bilingual]:
+def _open_matters(reference: ReferenceData, figures: DayFigures) -> Iterable[Bilingual]:
     if figures.drafts:
         yield both("papers_service.open_drafts", drafts=figures.drafts)
     if figures.suspect_clock:
         yield both("papers_service.suspect_clock", entries=figures.suspect_clock)
     if figures.net(Account.OVER_SHORT_OPEN, "KHR") or figures.net(Account.OVER_SHORT_OPEN, "USD"):
         yield both("papers_service.open_difference")
+    for till in figures.tills:
+        for kind in _counted_stock(reference, till.figures):
+            if kind.difference:
+                yield _stock_difference(till.shift.till, kind)
+
+
+def _stock_difference(till: str, kind: CountedStock) -> Bilingual:
+    key = f"papers_service.stock_{'short' if kind.difference < 0 else 'over'}"
+    pieces = abs(kind.difference)
+    return Bilingual(
+        both(key, till=till, name=kind.name.km, pieces=pieces).km,
+        both(key, till=till, name=kind.name.en, pieces=pieces).en,
+    )

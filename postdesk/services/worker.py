@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from postdesk.domain.errors import FaultError
 from postdesk.services.desk import Desk
-from postdesk.storage.connection import Error, OutcomeUnknownError
+from postdesk.storage.connection import DiskFullError, Error, OutcomeUnknownError, is_full
 from postdesk.storage.journal_store import JournalStore
 
 T = TypeVar("T")
@@ -62,18 +62,21 @@ class Worker:
         try:
             return job(desk)
         except OutcomeUnknownError as exc:
-            raise self._settle(exc.entry_ids) from exc
+            raise self._settle(exc) from exc
 
     def _open(self) -> Desk:
         if self._desk is None:
             self._desk = self._opener()
         return self._desk
 
-    def _settle(self, entry_ids: tuple[str, ...]) -> FaultError:
+    def _settle(self, unknown: OutcomeUnknownError) -> FaultError:
+        entry_ids = unknown.entry_ids
         self._close_desk()
         store = JournalStore(self._open().db)
         if entry_ids and all(store.get(entry_id) is not None for entry_id in entry_ids):
             return RecordedAfterAllError(entry_ids)
+        if is_full(unknown):
+            return DiskFullError(unknown.reason)
         return NothingRecordedError(", ".join(entry_ids))
 
     def _close_desk(self) -> None:

@@ -240,7 +240,7 @@ def _commit(db: Database) -> None:
     except OperationalError as exc:
         # Without room the commit's own frame was not written: it is known that nothing stands.
         # After any other error it is not: the row may appear when the file is opened again.
-        if db.conn.in_transaction and _is_full(exc):
+        if db.conn.in_transaction and is_full(exc):
             _roll_back(db)
             raise DiskFullError(str(exc)) from exc
         with suppress(Error):
@@ -255,9 +255,10 @@ def _roll_back(db: Database) -> None:
             db.conn.execute("ROLLBACK")
 
 
-def _is_full(exc: Exception) -> bool:
+def is_full(exc: Exception) -> bool:
+    """Whether a fault is that there is no room left."""
     return "disk is full" in str(exc)
 
 
 def _fault(exc: Exception) -> StorageError:
-    return DiskFullError(str(exc)) if _is_full(exc) else StorageError(str(exc))
+    return DiskFullError(str(exc)) if is_full(exc) else StorageError(str(exc))

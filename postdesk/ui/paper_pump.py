@@ -16,7 +16,7 @@ from postdesk.ui.ports import RunJob
 
 if TYPE_CHECKING:
     from postdesk.printing.spool import PrintJob
-    from postdesk.storage.print_queue import QueuedPaper
+    from postdesk.services.paper_queue import QueuedPaper
 
 Draw = Callable[[Desk, "QueuedPaper"], "PrintJob"]
 PutOut = Callable[["PrintJob"], None]

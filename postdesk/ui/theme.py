@@ -32,6 +32,7 @@ SMALL_PT: Final = 10
 HEADING_PT: Final = 14
 TITLE_PT: Final = 18
 FIGURE_PT: Final = 26
+HUGE_PT: Final = 48
 
 SPACE_XS: Final = 4
 SPACE_S: Final = 8
@@ -99,6 +100,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="amount"] { font-size: ${body_pt}pt; font-weight: 600; }
 QLabel[role="amount-large"] { font-size: ${heading_pt}pt; font-weight: 600; }
 QLabel[role="figure"] { font-size: ${figure_pt}pt; font-weight: 600; }
+QLabel[role="huge"] { font-size: ${huge_pt}pt; font-weight: 700; }
 QLabel[state="good"] { color: $good; }
 QLabel[state="warn"] { color: $warn; }
 QLabel[state="bad"] { color: $bad; }
@@ -136,6 +138,7 @@ QPushButton[role="danger"]:focus { border: 3px solid $bad; padding: 0 14px; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; font-weight: 400; }
 QPushButton[role="quiet"]:focus { border: 3px solid $accent; }
 QPushButton[role="choice"] { text-align: left; padding: 0 14px; }
+QPushButton[role="choice"][tall="true"] { min-height: 46px; }
 QPushButton[role="choice"]:checked {
     background: $accent_soft; border: 2px solid $accent; color: $accent_dark;
 }
@@ -211,6 +214,7 @@ def style_sheet(look: Colours) -> str:
         "heading_pt": HEADING_PT,
         "title_pt": TITLE_PT,
         "figure_pt": FIGURE_PT,
+        "huge_pt": HUGE_PT,
         "field_inner": FIELD_HEIGHT - 4,
         "button_inner": BUTTON_HEIGHT - 4,
     }

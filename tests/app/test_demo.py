@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from postdesk.app.commands import main
 from postdesk.app.demo import FolderInUseError, play_demo
 from postdesk.services.opening import open_desk
+from postdesk.storage.desk_file import AlreadyOpenError, writing_lock
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import BasketSettled, ItemAccepted
 from postdesk.wire.entry import decode_body
@@ -118,3 +119,32 @@ def test_the_demo_s_books_verify_by_command(played: Path) -> None:
     report = CliRunner().invoke(main, [*home, "verify", "--json"])
 
     assert json.loads(report.output)["is_sound"]
+
+
+def test_another_day_in_the_same_folder_takes_the_old_papers_away(tmp_path: Path) -> None:
+    mine = tmp_path / "receipt-of-my-own.pdf"
+    mine.write_bytes(b"mine")
+    first = play_demo(tmp_path, 1, silent)
+
+    second = play_demo(tmp_path, 2, silent)
+
+    assert {mine, *second.papers} == set(tmp_path.glob("*.pdf"))
+    assert not set(first.papers) & set(second.papers)
+
+
+def test_a_demo_does_not_pull_the_books_from_under_an_open_program(played: Path) -> None:
+    with writing_lock(played / "desk"), pytest.raises(AlreadyOpenError):
+        play_demo(played, 1, silent)
+
+    assert bodies_of(played)
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    result = CliRunner().invoke(
+        main, ["--language", "en", "demo", "--out", str(tmp_path / "file" / "demo")]
+    )
+
+    assert result.exit_code == 1
+    assert str(tmp_path / "file") in result.output

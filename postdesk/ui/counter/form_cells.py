@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QIntValidator
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.khmer import fold
 from postdesk.domain.reference import Country, Office, ReferenceData
 from postdesk.ui.counter.fields import Field
-from postdesk.ui.counter.parts import Cell
 from postdesk.ui.language import Speech
+from postdesk.ui.widgets.card import Cell
 from postdesk.ui.widgets.phone_edit import PhoneEdit
 from postdesk.ui.widgets.place_edit import Choice, Found, PlaceEdit, Search
 from postdesk.ui.widgets.plain_edit import PlainEdit, ascii_digits
@@ -57,22 +57,36 @@ class FormCells(QObject):
         self.addressee = PlainEdit()
         self.address = PlaceEdit(speech, find_place, free_text=True)
         self.landmark = PlainEdit()
-        self.sender = PlainEdit()
+        self.sender_name = PlainEdit()
         self.sender_telephone = PhoneEdit()
         self.contents = PlainEdit()
         self.number = S10Edit()
+        self._by_name: dict[Field, PlainEdit] = {
+            Field.QUANTITY: self.quantity,
+            Field.WEIGHT: self.weight,
+            Field.TELEPHONE: self.telephone,
+            Field.OFFICE: self.office,
+            Field.COUNTRY: self.country,
+            Field.ADDRESSEE: self.addressee,
+            Field.ADDRESS: self.address,
+            Field.LANDMARK: self.landmark,
+            Field.SENDER: self.sender_name,
+            Field.SENDER_TELEPHONE: self.sender_telephone,
+            Field.CONTENTS: self.contents,
+            Field.NUMBER: self.number,
+        }
         self.cells = {
             name: Cell(speech, f"ui_counter.field_{name.value}", field)
-            for name, field in self._fields().items()
+            for name, field in self._by_name.items()
         }
-        for field in self._fields().values():
+        for field in self._by_name.values():
             field.textChanged.connect(self._on_changed)
             if isinstance(field, PlaceEdit):
                 field.chosen.connect(self._on_changed)
 
     def field(self, name: Field) -> PlainEdit:
         """The field of that name."""
-        return self._fields()[name]
+        return self._by_name[name]
 
     def fill(self, line: LineDraft, reference: ReferenceData) -> None:
         """Show a line."""
@@ -90,7 +104,7 @@ class FormCells(QObject):
         _choose(self.country, self._countries, line.destination_country)
         _set(self.addressee, line.addressee.name)
         _set(self.landmark, line.addressee.landmark)
-        _set(self.sender, line.sender.name)
+        _set(self.sender_name, line.sender.name)
         _set(self.contents, line.contents)
         self.number.set_number(line.number)
         self._show_address(line.addressee)
@@ -107,13 +121,20 @@ class FormCells(QObject):
             number=self.number.number(),
             contents=self.contents.text(),
             sender=replace(
-                line.sender, name=self.sender.text(), telephone=self.sender_telephone.text()
+                line.sender, name=self.sender_name.text(), telephone=self.sender_telephone.text()
             ),
             addressee=self._addressee(line.addressee),
         )
 
-    def _fields(self) -> dict[Field, PlainEdit]:
-        return {name: getattr(self, name.value) for name in Field if hasattr(self, name.value)}
+    def close_list(self) -> bool:
+        """Close the list that is open under a field, if there is one."""
+        for field in (self.office, self.country, self.address):
+            if field.list_is_open:
+                escape = Qt.Key.Key_Escape
+                press = QKeyEvent(QEvent.Type.KeyPress, escape, Qt.KeyboardModifier.NoModifier)
+                QCoreApplication.sendEvent(field, press)
+                return True
+        return False
 
     def _addressee(self, party: Party) -> Party:
         place, typed = self.address.choice(), self.address.text().strip()
@@ -134,6 +155,7 @@ class FormCells(QObject):
         else:
             self.address.set_choice(None)
             self.address.setText(party.address_km)
+        self.address.setCursorPosition(0)
 
     def _find_office(self, text: str, found: Found) -> None:
         found(_narrowed(self._offices, text))

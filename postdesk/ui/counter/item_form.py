@@ -13,15 +13,15 @@ from postdesk.domain.products import Ask, Product
 from postdesk.domain.reference import ReferenceData
 from postdesk.ui.counter.fields import Field
 from postdesk.ui.counter.form_cells import FormCells
-from postdesk.ui.counter.parts import Tick, card
+from postdesk.ui.counter.parts import Tick
 from postdesk.ui.counter.supplements_row import SupplementsRow
 from postdesk.ui.khmer_label import Caption
 from postdesk.ui.language import Named, Speech
 from postdesk.ui.theme import SPACE_M, SPACE_S
 from postdesk.ui.widgets.action_button import ActionButton
+from postdesk.ui.widgets.card import card
 from postdesk.ui.widgets.form_flow import FormFlow
 from postdesk.ui.widgets.place_edit import Search
-from postdesk.ui.widgets.plain_edit import PlainEdit
 
 CELLS_OF: Final = {
     Ask.QUANTITY: (Field.QUANTITY,),
@@ -122,9 +122,8 @@ class ItemForm(QWidget):
         else:
             widget = self.cells.field(field)
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
-            if isinstance(widget, PlainEdit):
-                widget.set_wrong(True)
-                widget.selectAll()
+            widget.set_wrong(True)
+            widget.selectAll()
 
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
@@ -144,7 +143,7 @@ class ItemForm(QWidget):
     def _focus_first(self) -> None:
         for name in self._order:
             field = self.cells.field(name)
-            if isinstance(field, PlainEdit) and (not field.text() or name is Field.QUANTITY):
+            if not field.text() or name is Field.QUANTITY:
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 field.selectAll()
                 return
@@ -187,7 +186,13 @@ class ItemForm(QWidget):
         self.prohibited.entered.connect(self._on_finish)
         self.prohibited_list.clicked.connect(self.prohibited_wanted)
         self.add.clicked.connect(self._on_finish)
-        self.leave.clicked.connect(self.left)
+        self.leave.clicked.connect(self._on_leave)
+
+    @Slot()
+    def _on_leave(self) -> None:
+        # Esc belongs to an open list first; as a shortcut it does not get there by itself.
+        if not self.cells.close_list():
+            self.left.emit()
 
     @Slot()
     def _on_inspected(self) -> None:

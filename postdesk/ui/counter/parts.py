@@ -1,44 +1,16 @@
-"""Small parts of the counter: cards, captioned cells, product keys, ticks."""
+"""Small parts of the counter: product keys and ticks."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox
 
-from postdesk.ui.khmer_label import Caption
 from postdesk.ui.language import Named, Speech
-from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S
 from postdesk.ui.widgets.action_button import ActionButton
 from postdesk.ui.widgets.form_flow import ENTER_KEYS
 
-CELL_SPACING = 2
-KEY_HEIGHT = 54
 KEY_ROOM_PX = 178
-
-
-def card(parent: QWidget | None = None) -> tuple[QFrame, QVBoxLayout]:
-    """A white sheet, and the column in it."""
-    frame = QFrame(parent)
-    frame.setProperty("role", "card")
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
-    column.setSpacing(SPACE_S)
-    return frame, column
-
-
-class Cell(QWidget):
-    """A field under its caption."""
-
-    def __init__(self, speech: Speech, key: str, field: QWidget) -> None:
-        super().__init__()
-        self.field = field
-        self.caption = Caption(speech, key, role="field", buddy=field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(CELL_SPACING)
-        column.addWidget(self.caption)
-        column.addWidget(field)
 
 
 class ProductKey(ActionButton):
@@ -48,7 +20,7 @@ class ProductKey(ActionButton):
         self._name = name
         super().__init__(speech, "ui_counter.product_key", shortcut, role="choice")
         self.setCheckable(True)
-        self.setMinimumHeight(KEY_HEIGHT)
+        self.setProperty("tall", "true")
 
     def retranslate(self) -> None:
         """Write the name in the language chosen now."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from postdesk.domain.basket import BasketDraft, LineDraft, Party
 from postdesk.domain.errors import RuleError
 from postdesk.domain.people import Person
-from postdesk.services.desk import Desk
 from postdesk.ui.counter.draft_keeper import DraftKeeper
 from postdesk.ui.counter.facts import CounterFacts, read_counter
 from postdesk.ui.counter.fields import Field, field_of
+from postdesk.ui.counter.lookup import Lookup
 from postdesk.ui.counter.pricing import Pricing, price_of
 from postdesk.ui.counter.settling import Settling
 from postdesk.ui.counter.tender import Reckoned, TypedMoney, reckon
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from postdesk.services.basket import PricedBasket, Recalled
     from postdesk.services.counter import Payment
     from postdesk.services.parties import KnownParty
-
-TELEPHONE_DIGITS_MIN = 9
 
 
 class CounterPresenter:
@@ -50,7 +48,8 @@ class CounterPresenter:
         self._owner: Person | None = None
         self._facts: CounterFacts | None = None
         self._pricing = Pricing(view, run, self._keeper)
-        self._asked_telephone = ""
+        self._lookup = Lookup(run, view)
+        self._recalled: Recalled | None = None
         self._busy = False
         self.mode = Mode.CLOSED
 
@@ -61,7 +60,7 @@ class CounterPresenter:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is in the basket and nothing is being typed."""
+        """Whether nothing is in the basket and nothing is being typed or offered."""
         return not self.draft.lines and self.draft.editing is None
 
     def come_in(self) -> None:
@@ -78,10 +77,6 @@ class CounterPresenter:
             reading=True,
         )
 
-    def leave(self) -> None:
-        """The page is turned, the screen locked: what was typed is kept at once."""
-        self.save()
-
     def save(self) -> None:
         """Keep what was typed so far."""
         if self._owner is not None and self.mode is not Mode.SETTLED:
@@ -92,6 +87,9 @@ class CounterPresenter:
         self._view.show_facts(facts)
         if facts.till is None:
             self._turn(Mode.CLOSED)
+            return
+        if self._recalled is not None:
+            self._take_recalled(self._recalled)
             return
         if self.mode is Mode.CLOSED:
             offered = facts.unfinished if self.is_empty else None
@@ -161,7 +159,7 @@ class CounterPresenter:
         if self.draft.editing is None or line == self.draft.editing:
             return
         self._change(replace(self.draft, editing=line))
-        self._look_up(line)
+        self._lookup.look_up(line, self._known)
 
     def set_goods(self, code: str, pieces: int) -> None:
         """So many stamps or boxes of a kind are in the basket; none takes the line out."""
@@ -272,9 +270,12 @@ class CounterPresenter:
         self._keeper.put(named)
         self._keeper.park(person, done=done, failed=self._failed)
 
-    def take_recalled(self, recalled: Recalled) -> None:
-        """Go on with a basket that was parked; say so when it comes to another sum now."""
-        self._owner = signed_in(self._session)
+    def expect(self, recalled: Recalled) -> None:
+        """A basket was recalled: the counter goes on with it when it is turned to."""
+        self._recalled = recalled
+
+    def _take_recalled(self, recalled: Recalled) -> None:
+        self._recalled = None
         self._take(recalled.draft)
         if recalled.is_changed:
             self._view.say(
@@ -319,7 +320,7 @@ class CounterPresenter:
         facts = self._facts
         if facts is None:
             return
-        self._asked_telephone = line.addressee.telephone
+        self._lookup.skip(line.addressee.telephone)
         self._change(replace(self.draft, editing=line))
         self._turn(Mode.ITEM)
         self._view.show_item(facts.reference.product(line.product), line)
@@ -356,21 +357,6 @@ class CounterPresenter:
         self._view.show_basket(draft, None)
         self._pricing.refresh()
 
-    def _look_up(self, line: LineDraft) -> None:
-        typed = line.addressee.telephone
-        digits = sum(letter.isdigit() for letter in typed)
-        stranger = not line.addressee.name and not line.addressee.address_km
-        if typed == self._asked_telephone or digits < TELEPHONE_DIGITS_MIN or not stranger:
-            return
-        self._asked_telephone = typed
-
-        def job(desk: Desk) -> KnownParty | None:
-            from postdesk.services.parties import known_party
-
-            return known_party(desk, typed)
-
-        self._run(job, done=self._known, failed=self._view.show_trouble, reading=True)
-
     def _known(self, known: KnownParty | None) -> None:
         line = self.draft.editing
         if known is None or line is None or line.addressee.name or self._facts is None:
@@ -380,7 +366,7 @@ class CounterPresenter:
             addressee=known.party,
             destination_office=line.destination_office or known.office,
         )
-        self._asked_telephone = known.party.telephone
+        self._lookup.skip(known.party.telephone)
         self._change(replace(self.draft, editing=filled))
         self._view.show_item(self._facts.reference.product(line.product), filled)
         self._view.say("ui_counter.known_addressee", name=known.party.name)

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from postdesk.domain.money import Currency, Money
 from postdesk.ui.counter.facts import CounterFacts
-from postdesk.ui.counter.parts import ProductKey, card
+from postdesk.ui.counter.parts import ProductKey
 from postdesk.ui.khmer_label import Caption, KeyedParagraph
 from postdesk.ui.language import Named, Speech
 from postdesk.ui.widgets.action_button import ActionButton
+from postdesk.ui.widgets.card import card
+from postdesk.words.catalogue import Language, say
 
 SERVICE_KEYS = ("F2", "F3", "F4", "F5", "F6", "Alt+F2", "Alt+F3", "Alt+F4", "Alt+F5", "Alt+F6")
 GOODS_KEY = "F7"
@@ -32,7 +34,7 @@ class ProductKeys(QWidget):
         self.keys: dict[str, ActionButton] = {}
         self.setFixedWidth(WIDTH)
         frame, self._column = card(self)
-        self._column.addWidget(Caption(speech, "ui_counter.accept", role="heading"))
+        self._column.addWidget(Caption(speech, "ui_counter.services", role="heading"))
         self._keys = QVBoxLayout()
         self._column.addLayout(self._keys)
         self._column.addStretch(1)
@@ -75,10 +77,14 @@ class ProductKeys(QWidget):
             key.clicked.connect(partial(self._on_service, product.code))
             self._add(product.code, key)
         if facts.goods:
-            goods = ActionButton(self._speech, "ui_counter.goods", GOODS_KEY, role="choice")
-            goods.setCheckable(True)
+            goods = ProductKey(self._speech, self._goods_name(), GOODS_KEY)
             goods.clicked.connect(self._on_goods)
             self._add("goods", goods)
+
+    @staticmethod
+    def _goods_name() -> Named:
+        key = "ui_counter.goods"
+        return Named(say(key, Language.KHMER), say(key, Language.ENGLISH))
 
     def _add(self, code: str, key: ActionButton) -> None:
         self.keys[code] = key

@@ -9,10 +9,10 @@ from postdesk.domain.money import Money
 from postdesk.domain.price import SupplementChoice
 from postdesk.domain.products import Product, Supplement
 from postdesk.domain.reference import ReferenceData
-from postdesk.ui.counter.parts import Cell
 from postdesk.ui.language import Named, Speech
 from postdesk.ui.theme import SPACE_S
 from postdesk.ui.widgets.action_button import ActionButton
+from postdesk.ui.widgets.card import Cell
 from postdesk.ui.widgets.money_edit import MoneyEdit
 from postdesk.words.catalogue import keys
 
