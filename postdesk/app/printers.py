@@ -14,6 +14,7 @@ NETWORK: Final = "network"
 SERIAL: Final = "serial"
 FILE: Final = "file"
 ROLLS: Final = {58: PageSize.ROLL_58, 80: PageSize.ROLL_80}
+LABEL_ROLLS_MM: Final = {"100x150": 104, "80": 80, "A4": 104}
 LABELS: Final = {"100x150": PageSize.LABEL, "80": PageSize.ROLL_80, "A4": PageSize.A4}
 
 
@@ -45,12 +46,12 @@ class HousePrinters:
     def _for(self, kind: PaperKind) -> Printer:
         settings = self._settings
         if kind is PaperKind.LABEL:
-            name = settings.label_printer
+            name, roll_mm = settings.label_printer, LABEL_ROLLS_MM[settings.label_paper]
         elif kind in {PaperKind.RECEIPT, PaperKind.REFUND}:
-            name = settings.receipt_printer
+            name, roll_mm = settings.receipt_printer, settings.receipt_width_mm
         else:
-            name = settings.sheet_printer
-        return printer_named(name, settings.receipt_width_mm) if name else self._files()
+            name, roll_mm = settings.sheet_printer, LABEL_ROLLS_MM["A4"]
+        return printer_named(name, roll_mm) if name else self._files()
 
     def _files(self) -> Printer:
         return FolderPrinter(self._folder)

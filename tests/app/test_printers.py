@@ -80,6 +80,19 @@ def test_a_label_does_not_go_to_the_receipt_printer(home: Path, receipt: PrintJo
     assert (home / "papers" / "label-RR200100018KH.pdf").exists()
 
 
+def test_a_label_fills_the_label_printer_s_own_width(
+    home: Path, receipt: PrintJob, tmp_path: Path
+) -> None:
+    device = tmp_path / "lp0"
+    device.touch()
+    settings = Settings(label_printer=f"file:{device}", receipt_width_mm=58)
+
+    HousePrinters(settings, home).print(PrintJob(PaperKind.LABEL, "1", receipt.pdf))
+
+    raster = device.read_bytes().partition(b"\x1dv0")[2]
+    assert int.from_bytes(raster[1:3], "little") * 8 == 832
+
+
 def test_a_printer_that_is_not_there_is_told(home: Path, receipt: PrintJob) -> None:
     settings = Settings(receipt_printer="network:127.0.0.1:9")
 

@@ -6,7 +6,7 @@ import pytest
 
 from postdesk.domain.money import dollars, riel
 from postdesk.printing.count_sheet import count_sheet_pdf, difference_text
-from postdesk.printing.records import Bilingual, CountOccasion, PageSize
+from postdesk.printing.records import Bilingual, CountedStock, CountOccasion, PageSize
 from tests.printing.papers import BLANK_COUNT, COUNT
 from tests.printing.reading import without_spaces, words_by_pdfium, words_by_pypdf
 
@@ -31,6 +31,17 @@ def test_the_sheet_shows_the_totals_of_both_currencies_and_never_one_of_both() -
     assert "224,600៛" in words
     assert "$55.00" in words
     assert "−$2.00 ប្រាក់ខ្វះ" in words
+
+
+def test_stamps_and_boxes_stand_on_the_sheet_with_their_difference() -> None:
+    kinds = (
+        CountedStock(Bilingual("តែមប្រិ៍ 500៛", "Stamp, 500 riel"), 1_090, 1_089),
+        CountedStock(Bilingual("ប្រអប់ M", "Box M"), 9, 11),
+    )
+
+    words = words_by_pdfium(count_sheet_pdf(replace(COUNT, stock=kinds))).split()
+
+    assert {"1,090", "1,089", "−1", "+2"} <= set(words)
 
 
 def test_a_count_not_yet_sealed_says_nothing_about_the_books() -> None:

@@ -10,16 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postdesk.domain.accounts import Account
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.exchange import RateMissingError
 from postdesk.domain.notes import NO_CASH, Cash, NotesError
-from postdesk.domain.people import NotPermittedError
-from postdesk.domain.reference import ReferenceData
+from postdesk.domain.people import NotPermittedError, Role
 from postdesk.domain.s10 import S10, S10CheckDigitError
 from postdesk.domain.settlement import NotEnoughError
 from postdesk.domain.tariff import SampleTariffError
@@ -47,8 +47,10 @@ from postdesk.wire.bodies import BasketSettled, ItemAccepted
 from tests.builders import (
     ADDRESSEE,
     CLERK,
+    MANAGER,
     OTHER_CLERK,
     Office,
+    StoppedClock,
     drawer_of,
     ems,
     ems_abroad,
@@ -228,8 +230,6 @@ def test_a_sealed_count_ends_the_selling(office: Office) -> None:
 
 
 def test_an_auditor_sells_nothing(office: Office) -> None:
-    from postdesk.domain.people import Role
-
     auditor = replace(office, clerk=replace(CLERK, role=Role.AUDITOR))
 
     with pytest.raises(NotPermittedError):
@@ -322,8 +322,6 @@ def test_a_real_branch_without_prices_accepts_nothing_and_keeps_the_draft(
 
 
 def real_office(tmp_path: Path) -> Office:
-    from tests.builders import MANAGER, StoppedClock
-
     clock = StoppedClock("2026-12-07 07:00")
     desk = setup.create_desk(
         tmp_path / "real",
@@ -337,7 +335,7 @@ def real_office(tmp_path: Path) -> Office:
 
 
 def without_rates(office: Office) -> None:
-    bare: ReferenceData = replace(sample(), rates=())
+    bare = msgspec.structs.replace(sample(), rates=())
     with posting(office.desk, None) as action:
         apply_reference(action, bare, document="no rate")
 
@@ -420,6 +418,8 @@ LINES = st.one_of(
 )
 
 
+# The block of numbers that all examples share ends at 999.
+@settings(max_examples=80)
 @given(
     lines=st.lists(LINES, min_size=1, max_size=4),
     usd_extra=st.integers(0, 120),

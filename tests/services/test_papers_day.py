@@ -13,7 +13,7 @@ from postdesk.services import basket, cash, closing, paper_queue, papers, papers
 from postdesk.services.receipts import ReceiptNotFoundError, find_receipt
 from postdesk.storage.journal_store import JournalStore
 from tests.builders import Office, drawer, ems, goods, letters, new_office, parcel
-from tests.printing.reading import codes, words_by_pdfium
+from tests.printing.reading import codes, page_count, words_by_pdfium
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,9 @@ def test_the_closing_sheet_shows_each_currency_and_the_stock_against_the_books(
         (dollars(20), dollars(20)),
     ]
     assert [(kind.expected, kind.counted) for kind in sheet.stock] == [(46, 46), (5, 6)]
-    words = words_by_pdfium(papers.pdf_of(office.desk, "count-sheet", sheets(office)[-1]).pdf)
+    pdf = papers.pdf_of(office.desk, "count-sheet", sheets(office)[-1]).pdf
+    assert page_count(pdf) == 1
+    words = words_by_pdfium(pdf)
     assert "−2,000៛ ប្រាក់ខ្វះ" in words
     assert "+1" in words
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from postdesk.domain.money import Currency, Money, riel
 from postdesk.domain.notes import Cash
@@ -47,7 +49,8 @@ class PaymentPanel(QWidget):
         self.in_dollars = AmountLabel(speech, "amount-large")
         self.rate = KeyedParagraph(speech, "", role="hint")
         self.change_name = Caption(speech, "ui_counter.change", role="heading")
-        self.change_shown = Paragraph()
+        self.change_shown = QLabel()
+        self.change_shown.setTextFormat(Qt.TextFormat.PlainText)
         self.change_shown.setProperty("role", "figure")
         self.notes = Paragraph("hint")
         self.exact = ActionButton(speech, "ui_counter.exact", "F8")
@@ -55,9 +58,13 @@ class PaymentPanel(QWidget):
         self.settle = ActionButton(speech, "ui_counter.settle", "F9", role="main")
         self._customer_cell = Cell(speech, "ui_counter.on_account", self.customer)
         self._lay_out()
-        self._flow = FormFlow(
-            (self.riel, self.dollars, self.change_dollars, self.change_riel), self._on_last, self
+        # Enter goes to the key that settles as soon as the money is right.
+        self._flows = (
+            FormFlow((self.riel,), lambda: self._go_on(self.dollars), self),
+            FormFlow((self.dollars,), lambda: self._go_on(self.riel), self),
+            FormFlow((self.change_dollars, self.change_riel), lambda: self._go_on(self.riel), self),
         )
+        self._order_tabs()
         self._connect()
 
     def show_customers(self, customers: tuple[Customer, ...]) -> None:
@@ -135,10 +142,10 @@ class PaymentPanel(QWidget):
         self.rate.set_key("ui_counter.rate", riel=per_dollar, day=amount.rate.from_on)
 
     def _show_figure(self, text: str, state: str) -> None:
-        self.change_shown.set_plain_text(text)
+        self.change_shown.setText(text)
         self._mark(self.change_shown, state)
 
-    def _mark(self, label: Paragraph, state: str) -> None:
+    def _mark(self, label: QLabel, state: str) -> None:
         label.setProperty("state", state)
         label.style().unpolish(label)
         label.style().polish(label)
@@ -260,8 +267,22 @@ class PaymentPanel(QWidget):
             self.riel.set_amount(riel(self._amount.cash_khr))
             self.settle.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_last(self) -> None:
-        self.settle.setFocus(Qt.FocusReason.TabFocusReason)
+    def _go_on(self, otherwise: QWidget) -> None:
+        field = self.settle if self.settle.isEnabled() else otherwise
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _order_tabs(self) -> None:
+        order = (
+            self.riel,
+            self.dollars,
+            self.customer,
+            self.change_dollars,
+            self.change_riel,
+            self.settle,
+            self.leave,
+        )
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     @Slot()
     def _on_settle(self) -> None:
