@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from postdesk.domain.errors import RuleError
-from postdesk.domain.khmer import clean_text
+from postdesk.domain.khmer import ascii_digits, clean_text
 from postdesk.domain.money import Currency, Money
 from postdesk.services.desk import Desk, instant
 from postdesk.services.tills import person_name
@@ -111,7 +111,7 @@ def find_receipt(desk: Desk, typed: str) -> FoundReceipt:
     Raises:
         ReceiptNotFoundError: There is none.
     """
-    text = "".join(clean_text(typed).split()).upper()
+    text = "".join(ascii_digits(clean_text(typed)).split()).upper()
     serial = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
     row = desk.db.conn.execute(
         """SELECT receipt_no, entry_id, at, business_day, shift, person, customer, cash_khr,

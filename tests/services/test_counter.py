@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -456,3 +457,41 @@ def test_after_all_of_that_the_books_are_sound(office_for_examples: Office) -> N
     office_for_examples.sell(letters())
 
     assert verify(office_for_examples.desk).findings == ()
+
+
+SELLS_BETWEEN_MARKS = """
+import os, sys
+from pathlib import Path
+from postdesk.domain.notes import Cash
+from postdesk.services.counter import CashPayment
+from postdesk.services.opening import open_desk
+from tests.builders import Office, StoppedClock, letters, parcel
+
+clock = StoppedClock("2026-12-07 08:00")
+office = Office(open_desk(Path(sys.argv[1]), clock=clock), clock)
+drafts = [office.draft(letters(2), parcel(), letters(1)) for _ in range(11)]
+for draft in drafts:
+    os.getppid()
+    office.settle(draft, CashPayment(Cash(20_000)))
+os.getppid()
+"""
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="sync calls are counted with strace")
+def test_a_settled_sale_makes_exactly_one_sync_call(
+    office: Office, home: Path, tmp_path: Path
+) -> None:
+    office.close()
+    log = tmp_path / "calls"
+    traced = ["strace", "-f", "-qq", "-o", str(log)]
+    calls = "trace=fsync,fdatasync,msync,sync,syncfs,sync_file_range,getppid"
+
+    subprocess.run(
+        [*traced, "-e", calls, sys.executable, "-c", SELLS_BETWEEN_MARKS, str(home)],
+        check=True,
+        timeout=50,
+    )
+
+    marked = log.read_text(encoding="utf-8").split("getppid")
+    # What lies before the first mark is the opening; the first sale may begin a new log file.
+    assert [part.count("sync(") for part in marked[2:-1]] == [1] * 10

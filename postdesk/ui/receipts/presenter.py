@@ -223,9 +223,9 @@ class ReceiptsPresenter:
 
     def _picture(self, receipt_no: str) -> None:
         def job(desk: Desk) -> tuple[bytes, ...]:
-            from postdesk.services.papers import pictures
+            from postdesk.services.paper_pictures import pictures_of
 
-            return pictures(desk, "receipt", receipt_no)
+            return pictures_of(desk, "receipt", receipt_no)
 
         self._run(job, done=self._view.show_paper, failed=self._view.show_trouble, reading=True)
 

@@ -168,7 +168,7 @@ class ReceiptsScreen(Screen):
 
     def _turn(self, panel: QWidget) -> None:
         self.below.setCurrentWidget(panel)
-        self.actions.setVisible(panel is self.paper)
+        self.action_row.setVisible(panel is self.paper)
 
     def _lay_out(self) -> None:
         left, column = card(self)
@@ -187,8 +187,8 @@ class ReceiptsScreen(Screen):
         for panel in (self.paper, self.undo_panel, self.refund_panel):
             self.below.addWidget(panel)
         self.lines.setMinimumHeight(LINES_HEIGHT_MIN)
-        self.actions = QWidget()
-        buttons = QHBoxLayout(self.actions)
+        self.action_row = QWidget()
+        buttons = QHBoxLayout(self.action_row)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(SPACE_S)
         for button in (self.reprint, self.labels, self.undo, self.refund):
@@ -197,7 +197,7 @@ class ReceiptsScreen(Screen):
         column.addWidget(self.name)
         column.addWidget(self.facts)
         column.addWidget(self.lines)
-        column.addWidget(self.actions)
+        column.addWidget(self.action_row)
         column.addWidget(self.below, 2)
         return frame
 
