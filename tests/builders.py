@@ -119,9 +119,7 @@ def parcel(weight_g: int = 1000, office: str = "BTB", **more: Any) -> LineDraft:
     return _item("parcel", weight_g, office, **more)
 
 
-def ems(
-    weight_g: int = 900, office: str = "SRP", insured_khr: int = 0, **more: Any
-) -> LineDraft:
+def ems(weight_g: int = 900, office: str = "SRP", insured_khr: int = 0, **more: Any) -> LineDraft:
     """A domestic EMS item, insured or not."""
     asked = (SupplementChoice("insurance", riel(insured_khr)),) if insured_khr else ()
     return _item("ems", weight_g, office, supplements=asked, **more)
@@ -151,9 +149,7 @@ def _item(product: str, weight_g: int, office: str = "PNH", **more: Any) -> Line
         "is_inspected": True,
         "is_prohibited_asked": True,
     }
-    return LineDraft(
-        0, product, weight_g=weight_g, destination_office=office, **(answers | more)
-    )
+    return LineDraft(0, product, weight_g=weight_g, destination_office=office, **(answers | more))
 
 
 @dataclass(frozen=True, slots=True)

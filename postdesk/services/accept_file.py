@@ -44,6 +44,8 @@ COLUMNS: Final = (
 )
 YES: Final = frozenset({"yes", "y", "1", "x", "true", "បាទ", "ចាស", "បាទ/ចាស"})
 ROWS_MAX: Final = 200
+# More is a slip of the spreadsheet, and sums of such rows would not fit the books.
+DIGITS_MAX: Final = 9
 _COLUMN_OF: Final[dict[str, str]] = {
     "UnknownProductError": "product",
     "QuantityError": "quantity",
@@ -92,7 +94,7 @@ class UnknownColumnError(RuleError):
 
 
 class NotANumberError(RuleError):
-    """A field that must hold a whole number holds something else."""
+    """A field that must hold a whole number of at most nine digits holds something else."""
 
     facts = ("typed",)
 
@@ -198,7 +200,8 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restkey="", restval="")
-            _check_header(reader.fieldnames or [])
+            reader.fieldnames = [name.strip() for name in reader.fieldnames or []]
+            _check_header(reader.fieldnames)
             for count, row in enumerate(reader):
                 if count >= ROWS_MAX:
                     raise TooManyRowsError
@@ -210,7 +213,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _check_header(names: Iterable[str]) -> None:
-    known = [name.strip() for name in names]
+    known = list(names)
     for name in known:
         if name not in COLUMNS:
             raise UnknownColumnError(name)
@@ -307,7 +310,7 @@ def _whole(row: Mapping[str, str], column: str, *, default: int) -> int:
     text = ascii_digits(row.get(column, "")).replace(",", "").replace(" ", "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX):
         raise _ColumnError(column, NotANumberError(row[column]))
     return int(text)
 

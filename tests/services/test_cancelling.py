@@ -139,5 +139,3 @@ def test_a_receipt_is_found_by_its_number_or_by_an_item_on_it(office: Office, ho
     }[how]
 
     assert find_receipt(office.desk, typed).receipt_no == settled.receipt_no
-
-

@@ -18,7 +18,7 @@ from postdesk.services.cash import (
     TillAlreadyOpenError,
     TillNotCountedError,
 )
-from postdesk.services.drawer import DrawerCount
+from postdesk.services.drawer import Counted, DrawerCount
 from postdesk.services.tills import TillBeingCountedError, TillNotOpenError, TillOfAnotherError
 from postdesk.services.verification import verify
 from postdesk.storage.journal_store import JournalStore
@@ -36,7 +36,7 @@ from tests.builders import (
 )
 
 
-def count(office: Office, khr: int, usd_whole: int) -> cash.Counted:
+def count(office: Office, khr: int, usd_whole: int) -> Counted:
     return cash.count_till(office.desk, office.clerk, "1", drawer_of(khr, usd_whole))
 
 
@@ -92,7 +92,6 @@ def test_a_till_is_held_by_one_person_and_a_person_holds_one_till(office: Office
 
 
 def test_an_auditor_takes_no_till(branch: Office) -> None:
-
 
     auditor = replace(CLERK, role=Role.AUDITOR)
 
@@ -181,7 +180,8 @@ def test_the_money_stays_in_the_drawer_for_the_next_shift(office: Office) -> Non
     cash.close_till(office.desk, CLERK, "1")
 
     left = cash.drawer_before(office.desk, "1")
-    opened = cash.open_till(office.desk, OTHER_CLERK, "1", drawer_of(left.khr, left.usd_cents // 100))
+    found = drawer_of(left.khr, left.usd_cents // 100)
+    opened = cash.open_till(office.desk, OTHER_CLERK, "1", found)
 
     assert (left.khr, left.usd_cents) == (201_000, 50_00)
     assert opened.agrees

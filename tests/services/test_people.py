@@ -37,8 +37,22 @@ def try_wrong(office: Office, times: int) -> Exception:
 
 @pytest.mark.parametrize(
     "pin",
-    ["12345", "111111", "121212", "123456", "654321", "071226", "07122026", "20261207", "", "abcdef"]
-    + ["1234567890123", "47190a", "²²²²²²"],
+    [
+        "12345",
+        "111111",
+        "121212",
+        "123456",
+        "654321",
+        "071226",
+        "07122026",
+        "20261207",
+        "abcdef",
+        "1234567890123",
+        "47190a",
+        "²²²²²²",
+        "១១១១១១",
+        "១២៣៤៥៦",
+    ],
 )
 def test_a_pin_that_would_be_guessed_is_refused(pin: str) -> None:
     with pytest.raises(PinTooWeakError):
@@ -160,9 +174,7 @@ def test_no_pin_stands_in_the_journal(branch: Office) -> None:
 
 def test_nobody_approves_what_he_asks_for_himself(branch: Office) -> None:
     with pytest.raises(OwnApprovalError):
-        people.approve(
-            branch.desk, asked_by=MANAGER, person_id=MANAGER.person_id, pin=SAMPLE_PIN
-        )
+        people.approve(branch.desk, asked_by=MANAGER, person_id=MANAGER.person_id, pin=SAMPLE_PIN)
     with pytest.raises(NotPermittedError):
         people.approve(branch.desk, asked_by=MANAGER, person_id=CLERK.person_id, pin=SAMPLE_PIN)
     with pytest.raises(WrongPinError):

@@ -49,9 +49,13 @@ def test_what_fails_half_way_leaves_nothing_behind(office: Office) -> None:
     store = JournalStore(office.desk.db)
     before = (store.count(), store.balances())
 
-    with pytest.raises(UnbalancedEntryError), posting(office.desk, office.clerk) as action:
-        action.add(a_customer("C-0002"))
-        action.add(BranchOpened(lines=(debit("1020", "safe", "KHR", 500),)))
+    def post_half() -> None:
+        with posting(office.desk, office.clerk) as action:
+            action.add(a_customer("C-0002"))
+            action.add(BranchOpened(lines=(debit("1020", "safe", "KHR", 500),)))
+
+    with pytest.raises(UnbalancedEntryError):
+        post_half()
 
     assert (store.count(), store.balances()) == before
     assert verify(office.desk).is_sound

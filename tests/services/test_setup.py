@@ -64,7 +64,7 @@ def test_a_weak_pin_makes_no_books(home: Path) -> None:
 
 
 def test_a_real_branchs_key_never_comes_from_a_seed(home: Path) -> None:
-    seeded = Origins(randomness=lambda size: bytes(size))
+    seeded = Origins(randomness=bytes)
 
     with pytest.raises(SeededRealDeskError):
         setup.create_desk(
@@ -127,7 +127,7 @@ def test_no_books_no_desk(home: Path) -> None:
 
 
 def test_a_person_without_a_name_starts_no_branch(home: Path) -> None:
+    nameless = Person("x", "", "", Role.MANAGER)
+
     with pytest.raises(NameMissingError):
-        setup.create_desk(
-            home, SAMPLE_BRANCH, is_training=True, manager=Person("x", "", "", Role.MANAGER), pin=PIN
-        )
+        setup.create_desk(home, SAMPLE_BRANCH, is_training=True, manager=nameless, pin=PIN)

@@ -1,15 +1,16 @@
 """What another program with the key does to the books, `verify` finds and names."""
 
+# The statements are built from the numbers of entries that the fixtures made.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from postdesk.domain.notes import Cash
-from postdesk.services import cancelling, cash, closing, refunding, verification
+from postdesk.services import verification
 from postdesk.services.opening import open_desk
 from postdesk.services.verification import Finding
 from postdesk.storage import projections
@@ -19,65 +20,17 @@ from postdesk.storage.projection_tables import TABLES
 from tests.builders import (
     Office,
     copied_books,
-    copied_office,
-    drawer_of,
-    ems,
-    goods,
     letters,
     parcel,
-    registered,
     tamper,
     unguarded,
 )
-
-
-@dataclass(frozen=True)
-class Books:
-    """A branch's books after a busy day, closed, and its settlement of a parcel in the middle."""
-
-    home: Path
-    parcel_seq: int
-    parcel_id: str
-    settled_seq: int
-    last_seq: int
-
-
-def busy_day(office: Office) -> tuple[str, str]:
-    """Sell, undo, refund, count, close the day; names of a parcel and of its settlement."""
-    office.open_till(drawer_of(200_000, 50), stock={"STAMP-500": 20, "BOX-M": 5})
-    office.sell(letters(3), tendered=Cash(5_000))
-    wrong = office.sell(registered(20))
-    cancelling.undo(office.desk, office.clerk, wrong.receipt_no, reason="x")
-    sold = office.sell(parcel(2_000), goods("box-m"), tendered=Cash(usd_whole=5))
-    dear = office.sell(registered(20))
-    office.sell(ems(300), goods("stamp-500", 2))
-    request = refunding.RefundRequest(dear.receipt_no, dear.entries[:1], "y")
-    refunding.refund(office.desk, office.clerk, request, till="1")
-    cash.count_till(office.desk, office.clerk, "1", drawer_of(201_000, 50))
-    cash.close_till(office.desk, office.clerk, "1")
-    closing.close_day(office.desk, office.manager)
-    return sold.entries[0], sold.entries[-1]
+from tests.services.busy_day import Books, play_day
 
 
 @pytest.fixture(scope="module")
 def day(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Books:
-    home = tmp_path_factory.mktemp("day") / "branch"
-    office = copied_office(template, home)
-    item, settlement = busy_day(office)
-    store = JournalStore(office.desk.db)
-    sold, paid = store.get(item), store.get(settlement)
-    assert sold is not None
-    assert paid is not None
-    office.close()
-    return Books(home, sold.seq, item, paid.seq, _count(home))
-
-
-def _count(home: Path) -> int:
-    desk = open_desk(home, reading=True)
-    try:
-        return JournalStore(desk.db).count()
-    finally:
-        desk.db.conn.close()
+    return play_day(template, tmp_path_factory.mktemp("day") / "branch")
 
 
 @pytest.fixture
@@ -219,6 +172,29 @@ def test_entries_closed_up_over_a_deleted_one_do_not_pass(day: Books, copy: Path
     )
 
 
+def test_two_entries_put_in_each_others_place_are_found(day: Books, copy: Path) -> None:
+    one, other = day.parcel_seq, day.parcel_seq + 1
+    tamper(
+        copy,
+        "PRAGMA ignore_check_constraints = 1",
+        f"UPDATE journal_entry SET seq = -1 WHERE seq = {one}",
+        f"UPDATE journal_entry SET seq = {one} WHERE seq = {other}",
+        f"UPDATE journal_entry SET seq = {other} WHERE seq = -1",
+    )
+
+    assert {"gap", "chain", "column"} <= findings_at(copy, one)
+    assert "column" in findings_at(copy, other)
+
+
+def test_a_finding_names_the_entry(day: Books, copy: Path) -> None:
+    tamper(copy, f"UPDATE journal_entry SET person = 'x' WHERE seq = {day.parcel_seq}")
+
+    (finding,) = found_in(copy)
+
+    assert (finding.seq, finding.entry_id) == (day.parcel_seq, day.parcel_id)
+    assert "sokhlin" in finding.detail
+
+
 def test_the_last_entry_taken_away_is_missed_by_the_tables(day: Books, copy: Path) -> None:
     tamper(copy, f"DELETE FROM journal_entry WHERE seq = {day.last_seq}")
 
@@ -251,9 +227,7 @@ def test_a_signature_moved_from_another_entry_is_found(day: Books, copy: Path) -
 
 
 def test_a_forged_hash_is_found_at_its_entry_and_after_it(day: Books, copy: Path) -> None:
-    tamper(
-        copy, f"UPDATE journal_entry SET hash = zeroblob(32) WHERE seq = {day.parcel_seq}"
-    )
+    tamper(copy, f"UPDATE journal_entry SET hash = zeroblob(32) WHERE seq = {day.parcel_seq}")
 
     assert {"chain", "signature"} <= findings_at(copy, day.parcel_seq)
     assert "chain" in findings_at(copy, day.parcel_seq + 1)
@@ -296,8 +270,11 @@ def test_an_entry_rewritten_with_its_whole_chain_lacks_the_desks_signature(
         ("UPDATE item SET custody = 'bag'", "item", "projection"),
         ("DELETE FROM refund", "refund", "projection missing"),
         ("UPDATE person SET role = 'manager'", "person", "projection"),
-        ("UPDATE receipt_line SET state = 'standing' WHERE state = 'refunded'", "receipt_line",
-         "projection"),
+        (
+            "UPDATE receipt_line SET state = 'standing' WHERE state = 'refunded'",
+            "receipt_line",
+            "projection",
+        ),
         ("UPDATE number_block SET next = first", "number_block", "projection"),
         ("DELETE FROM number_used", "number_used", "projection missing"),
         ("UPDATE business_day SET state = 'open'", "business_day", "projection"),
@@ -351,6 +328,22 @@ def test_a_broken_page_is_found(day: Books, copy: Path) -> None:
     desk.db.conn.close()
 
 
+def test_a_journal_that_can_not_be_read_to_its_end_is_told(day: Books, copy: Path) -> None:
+    connection = unguarded(copy)
+    page = connection.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'journal_entry'"
+    ).fetchone()[0]
+    size = int(connection.execute("PRAGMA cipher_page_size").fetchone()[0])
+    connection.close()
+    raw = bytearray((copy / "desk.db").read_bytes())
+    raw[(page - 1) * size + 100] ^= 0xFF
+    (copy / "desk.db").write_bytes(raw)
+
+    findings = found_in(copy)
+
+    assert {"page", "unreadable"} <= {finding.what for finding in findings}
+
+
 def test_a_reversal_of_other_lines_is_found(day: Books, copy: Path) -> None:
     connection = unguarded(copy)
     seq, reverses = connection.execute(
@@ -387,7 +380,7 @@ def test_a_rebuild_that_fails_leaves_the_tables_as_they_were(
         projections.drop_tables(office.desk.db)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(verification.projections, "rebuild", broken)
+    monkeypatch.setattr(projections, "rebuild", broken)
     with pytest.raises(ZeroDivisionError):
         verification.rebuild(office.desk)
 

@@ -49,7 +49,7 @@ def worker(office: Office, home: Path) -> Iterator[Worker]:
 
 def break_next_commit(worker: Worker, reason: str, *, is_written: bool) -> None:
     def swap(desk: Desk) -> None:
-        desk.db.conn = FailingCommit(desk.db.conn, reason, is_written=is_written)
+        desk.db.conn = FailingCommit(desk.db.conn, reason, is_written=is_written)  # type: ignore[assignment]
 
     worker.run(swap)
 

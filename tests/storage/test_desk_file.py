@@ -122,5 +122,3 @@ def test_readers_come_and_go_beside_the_writer(db: Database, books: Path) -> Non
     assert [JournalStore(reader).count() for reader in readers] == [1, 1, 1]
     for reader in readers:
         reader.conn.close()
-
-

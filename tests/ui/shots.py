@@ -174,7 +174,21 @@ def people(stage: Stage) -> None:
     stage.speech.choose(Language.KHMER)
 
 
+def counter(stage: Stage) -> None:
+    """The counter with an open till, parked baskets, receipts."""
+    from tests.ui.counter_desk import open_till
+    from tests.ui.counter_scenes import play
+
+    stage.sign_in(CLERK_ROW)
+    stage.page("counter")
+    stage.shot("counter-closed")
+    stage.program.writer.run(open_till)
+    stage.sign_in(CLERK_ROW)
+    play(stage)
+
+
 SCENES: tuple[Callable[[Stage], None], ...] = (sign_in, till, till_of_another, day, people)
+COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter,)
 
 
 def first_run(folder: Path, application: QApplication) -> None:
@@ -195,12 +209,13 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     first_run(folder, application)
-    with tempfile.TemporaryDirectory() as temporary:
-        stage = Stage(folder, Path(temporary) / "desk", application)
-        for scene in SCENES:
-            scene(stage)
-        stage.window.close()
-        stage.program.close()
+    for scenes in (SCENES, COUNTER_SCENES):
+        with tempfile.TemporaryDirectory() as temporary:
+            stage = Stage(folder, Path(temporary) / "desk", application)
+            for scene in scenes:
+                scene(stage)
+            stage.window.close()
+            stage.program.close()
 
 
 if __name__ == "__main__":

@@ -13,11 +13,9 @@ from postdesk.domain.money import riel
 from postdesk.domain.price import SupplementChoice
 from postdesk.wire.codec import MalformedRecordError, from_json, plain, to_json
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 PARTIES = st.builds(Party, **{field.name: TEXT for field in fields(Party)})
-CHOICES = st.builds(
-    SupplementChoice, TEXT, st.one_of(st.none(), st.integers(0, 10**9).map(riel))
-)
+CHOICES = st.builds(SupplementChoice, TEXT, st.one_of(st.none(), st.integers(0, 10**9).map(riel)))
 LINES = st.builds(
     LineDraft,
     line_no=st.integers(1, 200),

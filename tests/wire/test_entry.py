@@ -54,7 +54,7 @@ GOLDEN = Entry(
 GOLDEN_BYTES = 450
 GOLDEN_HASH = "28a4e4ccf22619daa7c5af43d06f14f774f14e57f079dda0c693e2773e04374e"
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NUMBERS = st.integers(1, 2**62)
 DESKS = st.integers(0, 2**48 - 1).map(lambda number: f"{number:012x}")
 ENTRIES = st.builds(
@@ -160,9 +160,7 @@ def test_a_body_knows_its_kind() -> None:
     assert kind_of(GOLDEN_BODY) == GOLDEN.kind
 
 
-@given(
-    DESKS, st.integers(0, 2**12 - 1), st.integers(0, 2**46 - 1), st.integers(0, 2**16 - 1)
-)
+@given(DESKS, st.integers(0, 2**12 - 1), st.integers(0, 2**46 - 1), st.integers(0, 2**16 - 1))
 def test_an_entrys_name_holds_desk_epoch_draft_and_part(
     desk: str, epoch: int, draft_no: int, part: int
 ) -> None:

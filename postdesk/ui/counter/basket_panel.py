@@ -102,6 +102,7 @@ class BasketPanel(QWidget):
         self.due = AmountLabel(speech, "figure")
         self.in_dollars = AmountLabel(speech, "amount-large")
         self._lay_out()
+        self._show_amount(None)
         self._connect()
 
     def show_basket(

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from postdesk.domain.basket import LineDraft
-from postdesk.domain.products import Product, Scope
+from postdesk.domain.errors import RuleError
+from postdesk.domain.products import Ask, Product, Scope
 from postdesk.domain.telephone import TelephoneFormatError
 
 
@@ -63,3 +64,24 @@ def field_of(problem: Exception, product: Product, line: LineDraft) -> Field | N
     if type(problem).__name__ in {"DestinationMissingError", "NoTariffError"}:
         return Field.COUNTRY if product.scope is Scope.INTERNATIONAL else Field.OFFICE
     return _FIELDS.get(type(problem).__name__)
+
+
+def first_gap(product: Product, line: LineDraft) -> RuleError | None:
+    """The first question that is not answered yet, in the order in which the product asks."""
+    from postdesk.domain.tariff import DestinationMissingError, WeightMissingError
+    from postdesk.services import answers
+
+    gaps: dict[Ask, tuple[object, type[RuleError]]] = {
+        Ask.WEIGHT: (line.weight_g, WeightMissingError),
+        Ask.ADDRESSEE_TELEPHONE: (line.addressee.telephone.strip(), answers.TelephoneMissingError),
+        Ask.DESTINATION_OFFICE: (line.destination_office, DestinationMissingError),
+        Ask.COUNTRY: (line.destination_country, DestinationMissingError),
+        Ask.ADDRESSEE: (line.addressee.name.strip(), answers.AddresseeMissingError),
+        Ask.SENDER: (line.sender.name.strip(), answers.SenderMissingError),
+        Ask.CUSTOMS_CONTENTS: (line.contents.strip(), answers.CustomsContentsMissingError),
+    }
+    for ask in product.asks:
+        answer, gap = gaps.get(ask, (True, RuleError))
+        if not answer:
+            return gap()
+    return None

@@ -83,6 +83,8 @@ class FormCells(QObject):
             field.textChanged.connect(self._on_changed)
             if isinstance(field, PlaceEdit):
                 field.chosen.connect(self._on_changed)
+        self.office.editingFinished.connect(self._take_only_office)
+        self.country.editingFinished.connect(self._take_only_country)
 
     def field(self, name: Field) -> PlainEdit:
         """The field of that name."""
@@ -162,6 +164,24 @@ class FormCells(QObject):
 
     def _find_country(self, text: str, found: Found) -> None:
         found(_narrowed(self._countries, text))
+
+    @Slot()
+    def _take_only_office(self) -> None:
+        self._take_only(self.office, self._offices)
+
+    @Slot()
+    def _take_only_country(self) -> None:
+        self._take_only(self.country, self._countries)
+
+    def _take_only(self, field: PlaceEdit, choices: Sequence[Choice]) -> None:
+        """Whoever types faster than the list opens has chosen too, where only one can be meant."""
+        if field.choice() is not None or not field.text().strip():
+            return
+        meant = _narrowed(choices, field.text())
+        if len(meant) == 1:
+            field.set_choice(meant[0])
+            field.set_wrong(False)
+            self.changed.emit()
 
     @Slot()
     def _on_changed(self) -> None:

@@ -11,7 +11,7 @@ from postdesk.domain.errors import RuleError
 from postdesk.domain.people import Person
 from postdesk.ui.counter.draft_keeper import DraftKeeper
 from postdesk.ui.counter.facts import CounterFacts, read_counter
-from postdesk.ui.counter.fields import Field, field_of
+from postdesk.ui.counter.fields import field_of, first_gap
 from postdesk.ui.counter.lookup import Lookup
 from postdesk.ui.counter.pricing import Pricing, price_of
 from postdesk.ui.counter.settling import Settling
@@ -197,8 +197,8 @@ class CounterPresenter:
         mine = next((line for line in priced.lines if line.line_no == editing.line_no), None)
         problem = priced.problem if mine is None else mine.problem
         if problem is not None:
-            self._view.show_trouble(problem)
-            self._mark(problem, editing)
+            product = self._facts.reference.product(editing.product)
+            self._tell(first_gap(product, editing) or problem, editing)
             return
         self._change(replace(self.draft.with_line(editing), editing=None))
         self._turn(Mode.START)
@@ -220,9 +220,7 @@ class CounterPresenter:
         if wrong is not None:
             self.edit_line(wrong.line_no)
         if problem is not None:
-            self._view.show_trouble(problem)
-            if self.draft.editing is not None:
-                self._mark(problem, self.draft.editing)
+            self._tell(problem, self.draft.editing)
         elif priced.amount is not None:
             self._turn(Mode.PAYING)
             self._view.show_payment(priced.amount)
@@ -371,10 +369,12 @@ class CounterPresenter:
         self._view.show_item(self._facts.reference.product(line.product), filled)
         self._view.say("ui_counter.known_addressee", name=known.party.name)
 
-    def _mark(self, problem: RuleError, line: LineDraft) -> None:
-        if self._facts is None:
+    def _tell(self, problem: RuleError, line: LineDraft | None) -> None:
+        """Say what is wrong, and put the cursor where it is."""
+        self._view.show_trouble(problem)
+        if self._facts is None or line is None:
             return
-        field: Field | None = field_of(problem, self._facts.reference.product(line.product), line)
+        field = field_of(problem, self._facts.reference.product(line.product), line)
         if field is not None:
             self._view.mark_field(field)
 

@@ -16,7 +16,18 @@ from postdesk.ui.widgets.action_button import ActionButton
 from postdesk.ui.widgets.card import card
 from postdesk.words.catalogue import Language, say
 
-SERVICE_KEYS = ("F2", "F3", "F4", "F5", "F6", "Alt+F2", "Alt+F3", "Alt+F4", "Alt+F5", "Alt+F6")
+SERVICE_KEYS = (
+    "F2",
+    "F3",
+    "F4",
+    "F5",
+    "F6",
+    "Shift+F2",
+    "Shift+F3",
+    "Shift+F4",
+    "Shift+F5",
+    "Shift+F6",
+)
 GOODS_KEY = "F7"
 WIDTH = 254
 

@@ -82,9 +82,9 @@ class CounterScreen(Screen):
         self.presenter.come_in()
         if not self._asked_places:
             self._asked_places = True
-            self.context.run(
-                _load_places, done=lambda _: None, failed=self.show_trouble, reading=True
-            )
+            from postdesk.services.gazetteer import begin_loading
+
+            begin_loading()
 
     def may_leave(self) -> bool:
         """Always: what was typed is kept."""
@@ -195,8 +195,10 @@ class CounterScreen(Screen):
             return
 
         def job(_desk: Desk) -> list[Choice]:
-            from postdesk.services.gazetteer import gazetteer
+            from postdesk.services.gazetteer import gazetteer, is_loaded
 
+            if not is_loaded():
+                return []
             places = gazetteer()
             return [
                 Choice(places.sound_code(p), places.path_km(p.key), places.path_en(p.key))
@@ -285,12 +287,6 @@ class CounterScreen(Screen):
         open_page = getattr(self.window(), "open_page", None)
         if open_page is not None:
             open_page(page)
-
-
-def _load_places(_desk: Desk) -> None:
-    from postdesk.services.gazetteer import gazetteer
-
-    gazetteer()
 
 
 def _print_nothing() -> None:

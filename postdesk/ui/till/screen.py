@@ -154,6 +154,8 @@ class TillScreen(Screen):
                 self._opening = None
         self.panel = panel
         self.body.addWidget(panel, 1)
+        # The layout would show it only later, and what is not shown cannot take the cursor.
+        panel.show()
 
     @Slot()
     def _on_person_changed(self) -> None:
