@@ -77,7 +77,7 @@ def run(home: Path, *, training: bool = False) -> int:
             _say_before_all(speech.trouble(exc))
             return 1
         closing.callback(program.close)
-        program.window.show()
+        program.window.showMaximized()
         gc.freeze()
         gc.enable()
         return _stay(application)

@@ -96,8 +96,9 @@ class BasketDraft:
 
     @property
     def next_line_no(self) -> int:
-        """The number of the next line."""
-        return 1 + max((line.line_no for line in self.lines), default=0)
+        """The number of the next line, after those in the basket and the one being typed."""
+        known = (*self.lines, *((self.editing,) if self.editing else ()))
+        return 1 + max((line.line_no for line in known), default=0)
 
     def with_line(self, line: LineDraft) -> BasketDraft:
         """The basket with a line added, or put in place of the one of its number."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from postdesk.domain.basket import LineDraft
+from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.errors import RuleError
 from postdesk.domain.products import Ask, Product
 from postdesk.domain.tariff import DestinationMissingError
@@ -14,6 +15,7 @@ from postdesk.services import numbers
 from postdesk.services.desk import Desk
 
 TEXT_MAX: Final = 2000
+_ABOUT_ADDRESSEE: Final = frozenset({Ask.ADDRESSEE, Ask.ADDRESSEE_TELEPHONE, Ask.ADDRESS})
 
 
 class SenderMissingError(RuleError):
@@ -69,6 +71,26 @@ def check_line(desk: Desk, product: Product, line: LineDraft) -> None:
             parse_telephone(party.telephone)
     if line.number:
         numbers.check_scanned(desk, line.number, product.indicator)
+
+
+def asked_only(product: Product, line: LineDraft) -> LineDraft:
+    """The line with nothing in it that its product does not ask: no name on a bundle of letters.
+
+    A clerk who chose another product first may have typed more; it stays in the draft and does
+    not enter the books.
+    """
+    asks = frozenset(product.asks)
+    addressee = line.addressee if asks & _ABOUT_ADDRESSEE else Party()
+    return replace(
+        line,
+        sender=line.sender if Ask.SENDER in asks else Party(),
+        addressee=addressee,
+        destination_office=line.destination_office if Ask.DESTINATION_OFFICE in asks else "",
+        destination_country=line.destination_country if Ask.COUNTRY in asks else "",
+        quantity=line.quantity if Ask.QUANTITY in asks or product.kind.is_stock else 1,
+        number=line.number if product.indicator else "",
+        contents=line.contents if Ask.CUSTOMS_CONTENTS in asks else "",
+    )
 
 
 def _unanswered(product: Product, line: LineDraft) -> Iterator[RuleError]:

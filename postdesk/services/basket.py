@@ -15,7 +15,7 @@ from postdesk.domain.price import Quote, Request
 from postdesk.domain.reference import ReferenceData
 from postdesk.domain.settlement import AmountDue, amount_due
 from postdesk.domain.tariff import quote, require_real
-from postdesk.services.answers import check_line
+from postdesk.services.answers import asked_only, check_line
 from postdesk.services.desk import Desk, instant_text
 from postdesk.services.posting import open_day
 from postdesk.services.reference import reference_on
@@ -230,8 +230,9 @@ def price_line(desk: Desk, reference: ReferenceData, line: LineDraft) -> PricedL
     quoted: Quote | None = None
     try:
         product = reference.product(line.product)
-        quoted = quote(reference, request_of(desk, line))
-        check_line(desk, product, line)
+        asked = asked_only(product, line)
+        quoted = quote(reference, request_of(desk, asked))
+        check_line(desk, product, asked)
     except RuleError as exc:
         return PricedLine(line.line_no, quoted, exc)
     return PricedLine(line.line_no, quoted, None)

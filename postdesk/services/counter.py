@@ -27,7 +27,7 @@ from postdesk.domain.settlement import (
 )
 from postdesk.domain.tariff import quote, require_real
 from postdesk.services import basket, numbers, snapshots, tills
-from postdesk.services.answers import check_line
+from postdesk.services.answers import asked_only, check_line
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
@@ -179,8 +179,9 @@ def _sell(sale: _Sale, draft: BasketDraft) -> AmountDue:
     return amount_due(totals, rate, sale.reference.policy)
 
 
-def _accept(sale: _Sale, line: LineDraft) -> Quote:
-    product = sale.reference.product(line.product)
+def _accept(sale: _Sale, typed: LineDraft) -> Quote:
+    product = sale.reference.product(typed.product)
+    line = asked_only(product, typed)
     quoted = quote(sale.reference, basket.request_of(sale.desk, line))
     check_line(sale.desk, product, line)
     if product.kind.is_stock:

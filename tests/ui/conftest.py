@@ -14,14 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from postdesk import config
 from postdesk.app.desk import DeskProgram, pages
-from postdesk.domain.people import Person, Role
+from postdesk.domain.people import Person
 from postdesk.services.desk import Desk
 from postdesk.services.opening import open_desk
 from postdesk.services.setup import SAMPLE_PIN, create_training_desk
+from postdesk.ui.counter.presenter import CounterPresenter
 from postdesk.ui.language import Speech
 from postdesk.ui.session import Session
 from postdesk.ui.theme import dress
 from postdesk.words.catalogue import Language
+from tests.ui.counter_desk import Witness, open_till
+from tests.ui.people import CLERK, MANAGER
 
 WAIT_MS = 10_000
 
@@ -89,10 +92,6 @@ def speech(request: pytest.FixtureRequest, qapp: QApplication) -> Speech:
 def session() -> Session:
     """Nobody at the desk."""
     return Session()
-
-
-CLERK = Person("sokhlin", "ស៊ឹម សុខលីន", "Sim Sokhlin", Role.CLERK)
-MANAGER = Person("sovann", "ហុង សុវណ្ណ", "Hong Sovann", Role.MANAGER)
 
 
 class Office:
@@ -163,3 +162,22 @@ def office(qtbot: QtBot, qapp: QApplication, desk_home: Path) -> Iterator[Office
     yield Office(program, qtbot)
     program.window.close()
     program.close()
+
+
+@pytest.fixture
+def view() -> Witness:
+    """A counter screen that only remembers what it was told."""
+    return Witness()
+
+
+@pytest.fixture
+def counter(view: Witness, run: RunAtOnce, session: Session, desk: Desk) -> CounterPresenter:
+    """The counter with its till open and the clerk at it."""
+    open_till(desk)
+    session.take(CLERK)
+    presenter = CounterPresenter(view, run, session, "1", lambda: None)
+    presenter.come_in()
+    return presenter
+
+
+__all__ = ["CLERK", "MANAGER"]

@@ -8,7 +8,7 @@ from typing import Any
 from postdesk.services import cash, drawer
 from postdesk.services.desk import Desk
 from postdesk.wire.bodies import NoteCount, StockCount
-from tests.ui.conftest import CLERK
+from tests.ui.people import CLERK
 
 RIEL = ((10_000, 10), (5_000, 10), (1_000, 20), (500, 40), (100, 100))
 DOLLARS = ((10, 2), (5, 4), (1, 10))

@@ -19,47 +19,8 @@ from postdesk.ui.counter.tender import TypedMoney
 from postdesk.ui.counter.view import Mode, PaperState
 from postdesk.ui.session import Session
 from tests.ui.conftest import CLERK, MANAGER, RunAtOnce
-from tests.ui.counter_desk import Witness, open_till, till_balance
-
-ADDRESSEE = Party(name="ឡុង សុវណ្ណ", telephone="012 555 102")
-SENDER = Party(name="លី ស្រីមុំ")
-
-
-@pytest.fixture
-def view() -> Witness:
-    return Witness()
-
-
-@pytest.fixture
-def counter(view: Witness, run: RunAtOnce, session: Session, desk: Desk) -> CounterPresenter:
-    open_till(desk)
-    session.take(CLERK)
-    presenter = CounterPresenter(view, run, session, "1", lambda: None)
-    presenter.come_in()
-    return presenter
-
-
-def type_in(counter: CounterPresenter, code: str, **answers: object) -> None:
-    counter.choose_product(code)
-    editing = counter.draft.editing
-    assert editing is not None
-    counter.type_line(replace(editing, **answers))  # type: ignore[arg-type]
-
-
-def parcel(counter: CounterPresenter, weight_g: int = 3_400, **answers: object) -> None:
-    whole: dict[str, object] = {
-        "weight_g": weight_g,
-        "addressee": ADDRESSEE,
-        "sender": SENDER,
-        "destination_office": "BTB",
-        "is_inspected": True,
-        "is_prohibited_asked": True,
-    }
-    type_in(counter, "parcel", **(whole | answers))
-
-
-def paid(khr: int = 0, usd: int = 0) -> TypedMoney:
-    return TypedMoney(Cash(khr, usd))
+from tests.ui.counter_desk import Witness, till_balance
+from tests.ui.counter_typing import ADDRESSEE, SENDER, paid, parcel, type_in
 
 
 def test_a_till_that_is_not_open_sells_nothing(

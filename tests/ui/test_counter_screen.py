@@ -82,7 +82,6 @@ def choose(office: Office, text: str) -> None:
     office.bot.wait(120)
     office.settle()
     office.press(Key.Key_Return)
-    office.press(Key.Key_Return)
 
 
 def type_parcel(office: Office) -> None:

@@ -111,6 +111,12 @@ class FormCells(QObject):
         self.number.set_number(line.number)
         self._show_address(line.addressee)
 
+    def forget_places(self) -> None:
+        """Empty what was typed into the lists' fields and never chosen: another item comes."""
+        for field in (self.office, self.country, self.address):
+            field.set_choice(None)
+            field.set_wrong(False)
+
     def read(self, line: LineDraft) -> LineDraft:
         """The line as typed into the fields."""
         office, country = self.office.choice(), self.country.choice()

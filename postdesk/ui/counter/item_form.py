@@ -88,6 +88,8 @@ class ItemForm(QWidget):
         self._line = line
         self.name.set_key("ui_counter.named", name=Named(product.name_km, product.name_en))
         self._place(product)
+        if line == LineDraft(line.line_no, line.product, sender=line.sender):
+            self.cells.forget_places()
         self.cells.fill(line, reference)
         self.supplements.begin(product, reference, line.supplements)
         asks_contents = Ask.CONTENTS in product.asks

@@ -94,14 +94,11 @@ class CounterPresenter:
         if self.mode is Mode.CLOSED:
             offered = facts.unfinished if self.is_empty else None
             self._turn(Mode.OFFER if offered is not None else Mode.START)
-            self._show_offered(offered)
+            if offered is not None:
+                self._view.show_basket(offered, None)
         else:
             self._view.show_mode(self.mode)
         self._pricing.refresh()
-
-    def _show_offered(self, offered: BasketDraft | None) -> None:
-        if offered is not None:
-            self._view.show_basket(offered, None)
 
     def take_offered(self) -> None:
         """Go on with the half-filled basket."""
@@ -123,18 +120,20 @@ class CounterPresenter:
         self._begin_anew()
 
     def choose_product(self, code: str) -> None:
-        """Ask what this product asks."""
+        """Ask what this product asks; what was typed for another product goes over to it."""
         if self._facts is None or not self._may_type():
             return
-        line = LineDraft(self.draft.next_line_no, code, sender=self._last_sender())
+        typed = self.draft.editing
+        if typed is None:
+            line = LineDraft(self.draft.next_line_no, code, sender=self._last_sender())
+        else:
+            line = typed if typed.product == code else replace(typed, product=code, supplements=())
         self._open_line(line)
 
     def open_goods(self) -> None:
-        """Stamps and boxes, by number of pieces."""
-        if self._facts is None or not self._may_type():
-            return
-        self._change(replace(self.draft, editing=None))
-        self._turn(Mode.GOODS)
+        """Stamps and boxes, by number of pieces; an item being typed waits."""
+        if self._facts is not None and self._may_type():
+            self._turn(Mode.GOODS)
 
     def edit_line(self, line_no: int) -> None:
         """Take a line of the basket up again."""
@@ -172,8 +171,15 @@ class CounterPresenter:
         self._change(self.draft.with_line(replace(line, quantity=pieces)))
 
     def cancel_item(self) -> None:
-        """Leave the form; what was typed into it is dropped, the basket stays."""
-        if self.mode in {Mode.ITEM, Mode.GOODS, Mode.PAYING} and not self._busy:
+        """Leave the form; what was typed into it is dropped, the basket stays.
+
+        From stamps and boxes, and from the payment, the way is back to the item being typed.
+        """
+        if self._busy:
+            return
+        if self.mode in {Mode.GOODS, Mode.PAYING} and self.draft.editing is not None:
+            self._open_line(self.draft.editing)
+        elif self.mode in {Mode.ITEM, Mode.GOODS, Mode.PAYING}:
             self._change(replace(self.draft, editing=None))
             self._turn(Mode.START)
 
@@ -197,6 +203,8 @@ class CounterPresenter:
         mine = next((line for line in priced.lines if line.line_no == editing.line_no), None)
         problem = priced.problem if mine is None else mine.problem
         if problem is not None:
+            if self.mode is not Mode.ITEM:
+                self._open_line(editing)
             product = self._facts.reference.product(editing.product)
             self._tell(first_gap(product, editing) or problem, editing)
             return

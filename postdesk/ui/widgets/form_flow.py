@@ -41,13 +41,13 @@ class FormFlow(QObject):
             QWidget.setTabOrder(before, after)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Take Enter from the fields; buttons and open lists keep theirs."""
+        """Take Enter from the fields; an open list gives its choice first, buttons keep theirs."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() not in ENTER_KEYS or isinstance(watched, QAbstractButton):
             return False
-        if isinstance(watched, PlaceEdit) and watched.list_is_open:
-            return False
+        if isinstance(watched, PlaceEdit):
+            watched.take_current()
         if not event.isAutoRepeat() and isinstance(watched, QWidget):
             if isinstance(watched, QLineEdit):
                 watched.returnPressed.emit()

@@ -88,6 +88,11 @@ class PlaceEdit(PlainEdit):
         """Whether the list can be seen."""
         return self._list is not None and self._list.isVisible()
 
+    def take_current(self) -> None:
+        """Take what the open list points at; nothing where no list is open."""
+        if self.list_is_open:
+            self._take(self._row())
+
     def retranslate(self) -> None:
         """Name the taken choice in the language chosen now."""
         if self._choice is not None:
