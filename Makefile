@@ -21,7 +21,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32
+	$(BIN)/mypy --platform win32 postdesk build_installer.py
 	$(BIN)/lint-imports
 
 # Ratios to a bare machine mean something only when nothing else runs beside them.

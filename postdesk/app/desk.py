@@ -141,6 +141,8 @@ class DeskProgram:
 
     def close(self) -> None:
         """End all threads; what is queued is finished first."""
+        self._clock.stop()
+        self.run_job.close()
         self.printing.close()
         self._close_books()
 

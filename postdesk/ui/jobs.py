@@ -42,12 +42,17 @@ class JobRunner(QObject):
         self._writer = writer
         self._reader = reader
         self._running = 0
+        self._is_closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way."""
         return self._running == 0
+
+    def close(self) -> None:
+        """The screens go: what is queued is still done, its outcome concerns nobody."""
+        self._is_closed = True
 
     def __call__(
         self,
@@ -57,7 +62,12 @@ class JobRunner(QObject):
         failed: Callable[[Exception], None],
         reading: bool = False,
     ) -> None:
-        """Run `job`; return at once. `done` or `failed` is called later, on this thread."""
+        """Run `job`; return at once. `done` or `failed` is called later, on this thread.
+
+        Once the program is closing, nothing is begun any more and nobody is told.
+        """
+        if self._is_closed:
+            return
         self._running += 1
         future = (self._reader if reading else self._writer).submit(job)
 
@@ -75,6 +85,8 @@ class JobRunner(QObject):
         reading: bool,
     ) -> None:
         self._running -= 1
+        if self._is_closed:
+            return
         try:
             reason = finished.exception()
             if reason is None:

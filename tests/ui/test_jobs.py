@@ -86,3 +86,14 @@ def test_only_writing_is_told_as_written(qtbot: QtBot, runner: JobRunner) -> Non
             runner(lambda _: None, done=lambda _: None, failed=lambda _: None, reading=reading)
 
     assert told == [True]
+
+
+def test_once_closed_nothing_is_begun_and_nobody_is_told(qtbot: QtBot, runner: JobRunner) -> None:
+    told: list[object] = []
+    runner(lambda _: "before", done=told.append, failed=told.append, reading=True)
+
+    runner.close()
+    runner(lambda _: "after", done=told.append, failed=told.append, reading=True)
+
+    qtbot.waitUntil(lambda: runner.is_idle)
+    assert told == []
