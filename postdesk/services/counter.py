@@ -35,6 +35,7 @@ from postdesk.storage.drafts import DraftState, DraftStore
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.bodies import BasketSettled, GoodsSold, ItemAccepted, Tender
+from postdesk.wire.entry import decode_body, entry_id_of
 
 BLOCK: Final = "block"
 PRE_PRINTED: Final = "pre-printed"
@@ -342,11 +343,18 @@ def _ask_papers(sale: _Sale, settled: Settled) -> None:
 
 
 def _settled_before(desk: Desk, draft_no: int) -> Settled | None:
-    row = desk.db.conn.execute(
-        "SELECT entry_id FROM receipt WHERE draft_no = ?", (draft_no,)
-    ).fetchone()
-    if row is None:
+    """The receipt of a basket: its first entry has a name that is known beforehand."""
+    identity = desk.identity
+    name = entry_id_of(desk=identity.desk, epoch=identity.epoch, draft_no=draft_no, part=0)
+    first = JournalStore(desk.db).get(name)
+    if first is None:
         return None
+    sold = decode_body(first)
+    if not isinstance(sold, ItemAccepted | GoodsSold):
+        raise TypeError(name)
+    row = desk.db.conn.execute(
+        "SELECT entry_id FROM receipt WHERE receipt_no = ?", (sold.receipt_no,)
+    ).fetchone()
     body = JournalStore(desk.db).body(row[0])
     if not isinstance(body, BasketSettled):
         raise TypeError(row[0])

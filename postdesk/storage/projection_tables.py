@@ -74,7 +74,5 @@ TABLES: Final[dict[str, str]] = {
 INDEXES: Final = (
     "CREATE INDEX receipt_shift ON receipt (shift, serial)",
     "CREATE INDEX receipt_day ON receipt (business_day, serial)",
-    "CREATE INDEX receipt_draft ON receipt (draft_no)",
     "CREATE INDEX receipt_line_receipt ON receipt_line (receipt_no, line_no)",
-    "CREATE INDEX item_telephone ON item (telephone)",
 )
