@@ -143,6 +143,8 @@ class PaymentPanel(QWidget):
 
     def _show_figure(self, text: str, state: str) -> None:
         self.change_shown.setText(text)
+        # Where nothing may be given, the reason takes the figure's place.
+        self.change_shown.setVisible(state != "bad")
         self._mark(self.change_shown, state)
 
     def _mark(self, label: QLabel, state: str) -> None:
@@ -169,9 +171,12 @@ class PaymentPanel(QWidget):
 
     def _lay_out(self) -> None:
         frame, column = card(self)
-        column.addWidget(Caption(self._speech, "ui_counter.payment", role="heading"))
+        head = QHBoxLayout()
+        head.addWidget(Caption(self._speech, "ui_counter.payment", role="heading"))
+        self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.rate, 1)
+        column.addLayout(head)
         column.addLayout(self._due_row())
-        column.addWidget(self.rate)
         column.addWidget(self._rule())
         column.addLayout(self._money_row())
         column.addWidget(self._customer_cell)
