@@ -145,14 +145,14 @@ def balances_from_bytes(entries: Iterable[Entry]) -> tuple[BalanceFigure, ...]:
 
 
 def _range(desk: Desk, day: str, last: int, head: str) -> Range:
-    """From behind the last close to the entry before this one: no entry is in two days' ranges."""
+    """From the last day's close to the entry before this one: each entry is in one range."""
     row = desk.db.conn.execute(
         "SELECT coalesce(max(last_seq), 0) FROM business_day WHERE day < ?", (day,)
     ).fetchone()
     return Range(
         desk=desk.identity.desk,
         epoch=desk.identity.epoch,
-        first=int(row[0]) + 1,
+        first=int(row[0]) or 1,
         last=last,
         head=head,
     )

@@ -163,7 +163,11 @@ _DENIED_ON_GUARDED: Final = {
 }
 
 
-_TRIGGER_ACTIONS: Final = {dbapi2.SQLITE_DROP_TRIGGER, dbapi2.SQLITE_CREATE_TRIGGER}
+_GUARD_ACTIONS: Final = {
+    dbapi2.SQLITE_DROP_TRIGGER,
+    dbapi2.SQLITE_CREATE_TRIGGER,
+    dbapi2.SQLITE_DROP_INDEX,
+}
 _FILE_ACTIONS: Final = {dbapi2.SQLITE_ATTACH, dbapi2.SQLITE_DETACH}
 
 
@@ -174,7 +178,7 @@ def _authorize(
     name = second if action == dbapi2.SQLITE_ALTER_TABLE else first
     is_denied = (
         (action in _DENIED_ON_GUARDED and name in GUARDED and trigger is None)
-        or (action in _TRIGGER_ACTIONS and second in GUARDED)
+        or (action in _GUARD_ACTIONS and second in GUARDED)
         or action in _FILE_ACTIONS
         or (action == dbapi2.SQLITE_PRAGMA and second is not None and first not in SAFE_PRAGMAS)
     )
@@ -238,11 +242,7 @@ def _commit(db: Database) -> None:
         _roll_back(db)
         raise
     except OperationalError as exc:
-        # Without room the commit's own frame was not written: it is known that nothing stands.
-        # After any other error it is not: the row may appear when the file is opened again.
-        if db.conn.in_transaction and is_full(exc):
-            _roll_back(db)
-            raise DiskFullError(str(exc)) from exc
+        # The row may appear when the file is opened again: nobody can say yet.
         with suppress(Error):
             db.conn.close()
         raise OutcomeUnknownError(str(exc)) from exc

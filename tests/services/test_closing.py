@@ -61,8 +61,8 @@ def test_the_close_covers_all_entries_since_the_last_one_with_their_head(office:
 
     assert (closed.covers.first, closed.covers.last) == (1, head.seq)
     assert closed.covers.head == head.hash.hex()
-    # The close itself, between the two ranges, is in the chain under the second one's head.
-    assert next_closed.covers.first == head.seq + 2
+    # The close itself begins the next range: every entry is in exactly one.
+    assert next_closed.covers.first == closed.covers.last + 1
     assert next_closed.covers.last == store.count() - 1
     assert closing.closed_day(office.desk, "2026-12-07") == closed
     assert verify(office.desk).is_sound

@@ -53,6 +53,8 @@ FORBIDDEN = (
     "ALTER TABLE journal_line DROP COLUMN holder",
     "DROP TRIGGER journal_entry_stays",
     "DROP TRIGGER journal_line_remains",
+    "DROP INDEX journal_entry_reverses",
+    "DROP INDEX journal_entry_business_key",
     "CREATE TRIGGER mine BEFORE INSERT ON journal_entry BEGIN SELECT raise(IGNORE); END",
     "ATTACH ':memory:' AS other",
     "DETACH main",
