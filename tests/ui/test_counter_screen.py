@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from postdesk import config
 from postdesk.app.desk import DeskProgram
 from postdesk.services.receipt_list import latest_receipts
+from postdesk.ui.counter.result_panel import CHANGE_STAYS_MS
 from postdesk.ui.counter.screen import CounterScreen
 from postdesk.ui.counter.view import Mode, PaperState
 from postdesk.ui.language import Speech
@@ -114,6 +115,8 @@ def test_a_letter_from_the_first_key_to_the_change(counter_office: Office) -> No
         counter_office.press(Key.Key_Return)
 
     assert len(counter_office.program.reader.run(latest_receipts)) == 1
+    assert mode_of(screen) is Mode.SETTLED
+    assert screen.result.change.text() == "4,000៛"
 
 
 def test_a_parcel_paid_in_dollars_ends_with_change_and_papers(counter_office: Office) -> None:
@@ -132,6 +135,7 @@ def test_a_parcel_paid_in_dollars_ends_with_change_and_papers(counter_office: Of
     counter_office.bot.waitUntil(
         lambda: screen.result.papers.plain_text() == shown, timeout=PAPERS_MS
     )
+    counter_office.bot.wait(CHANGE_STAYS_MS)
     counter_office.press(Key.Key_Return)
     assert mode_of(screen) is Mode.START
 

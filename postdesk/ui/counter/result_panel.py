@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from postdesk.ui.counter.view import PaperState
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from postdesk.services.counter import Settled
 
 NUMBERS_SHOWN_MAX = 12
+CHANGE_STAYS_MS = 1_000
 STATES = {
     PaperState.PRINTING: (State.NOTE, "ui_counter.papers_printing"),
     PaperState.PRINTED: (State.GOOD, "ui_counter.papers_printed"),
@@ -38,6 +39,7 @@ class ResultPanel(QWidget):
         super().__init__(parent)
         self._speech = speech
         self._settled: Settled | None = None
+        self._shown_for = QElapsedTimer()
         self.saved = KeyedParagraph(speech, "", role="heading")
         self.change_name = Caption(speech, "ui_counter.give_change", role="heading")
         self.change = QLabel()
@@ -53,12 +55,13 @@ class ResultPanel(QWidget):
         self._lay_out()
         self.again.clicked.connect(self.print_wanted)
         self.undo.clicked.connect(self._on_undo)
-        self.next.clicked.connect(self.next_wanted)
+        self.next.clicked.connect(self._on_next)
         speech.changed.connect(self.retranslate)
 
     def show_settled(self, settled: Settled) -> None:
         """The sale stands in the books."""
         self._settled = settled
+        self._shown_for.start()
         self.saved.set_key("ui_counter.saved", no=settled.receipt_no)
         self.retranslate()
         self.next.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -80,6 +83,12 @@ class ResultPanel(QWidget):
             shown.append("…")
         self.numbers.set_plain_text("  ·  ".join(shown))
         self.numbers_name.setVisible(bool(shown))
+
+    @Slot()
+    def _on_next(self) -> None:
+        # An Enter too many at the payment must not take the change away unread.
+        if self._shown_for.hasExpired(CHANGE_STAYS_MS):
+            self.next_wanted.emit()
 
     def _on_undo(self) -> None:
         if self._settled is not None:
