@@ -63,7 +63,10 @@ class Screen(QWidget):
         self.head.addWidget(self.title)
         self.head.addWidget(self.strip, 1)
         self.head.addStretch(0)
-        self.body = QVBoxLayout()
+        # A widget, so that the head stays at the top of a page that has nothing to show.
+        below = QWidget(self)
+        self.body = QVBoxLayout(below)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE_M)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
@@ -71,7 +74,7 @@ class Screen(QWidget):
         # The strip stands beside the title, so that nothing below moves when it speaks.
         self.title.setMinimumHeight(HEAD_HEIGHT)
         whole.addLayout(self.head)
-        whole.addLayout(self.body, 1)
+        whole.addWidget(below, 1)
 
     def come_in(self) -> None:
         """The page was turned to: ask for what it shows, put the cursor where work begins."""

@@ -73,7 +73,7 @@ class CounterPresenter:
         self._run(
             lambda desk: read_counter(desk, person, self._till),
             done=self._stand,
-            failed=self._view.show_trouble,
+            failed=self._failed,
             reading=True,
         )
 
@@ -367,11 +367,8 @@ class CounterPresenter:
         line = self.draft.editing
         if known is None or line is None or line.addressee.name or self._facts is None:
             return
-        filled = replace(
-            line,
-            addressee=known.party,
-            destination_office=line.destination_office or known.office,
-        )
+        office = line.destination_office or known.office
+        filled = replace(line, addressee=known.party, destination_office=office)
         self._lookup.skip(known.party.telephone)
         self._change(replace(self.draft, editing=filled))
         self._view.show_item(self._facts.reference.product(line.product), filled)
@@ -392,6 +389,8 @@ class CounterPresenter:
 
     def _failed(self, reason: Exception) -> None:
         self._set_busy(busy=False)
+        if self._facts is None:
+            self._turn(Mode.CLOSED)
         self._view.show_trouble(reason)
 
     def _set_busy(self, *, busy: bool) -> None:
