@@ -191,6 +191,7 @@ class DeskProgram:
                     waiting=found.waiting,
                     clock_is_right=found.clock_is_right,
                     printer=self._settings.receipt_printer,
+                    key_is_in_file=found.key_is_in_file,
                 )
             ),
             failed=self._show_trouble,

@@ -61,6 +61,11 @@ def keep(home: Path, desk: str, database_key: bytes, signing_seed: bytes, *, in_
     return "file"
 
 
+def is_in_file(home: Path) -> bool:
+    """Whether the secrets of a data folder lie in a file, not in the keystore."""
+    return (home / KEY_FILE).exists()
+
+
 def load(home: Path) -> Secrets:
     """Find the secrets of the desk in a data folder.
 

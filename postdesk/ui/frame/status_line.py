@@ -23,11 +23,13 @@ class StatusFacts:
         waiting: Entries that headquarters has not yet.
         clock_is_right: False when the clock was set back.
         printer: Where papers go; empty when they go into a folder only.
+        key_is_in_file: The computer has no keystore; the books' key lies beside them.
     """
 
     waiting: int = 0
     clock_is_right: bool = True
     printer: str = ""
+    key_is_in_file: bool = False
 
 
 class _Mark(QWidget):
@@ -62,13 +64,15 @@ class StatusLine(QWidget):
         self.hq = _Mark(context, State.NOTE, "ui_window.hq_not_linked_quiet")
         self.clock = _Mark(context, State.GOOD, "ui_window.clock_right")
         self.printer = _Mark(context, State.NOTE, "ui_window.printer_none")
+        self.key = _Mark(context, State.WARN, "ui_window.key_in_file")
+        self.key.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, 0, SPACE_L, 0)
         row.setSpacing(SPACE_XL)
         for mark in (self.till, self.day, self.hq):
             row.addWidget(mark)
         row.addStretch(1)
-        for mark in (self.clock, self.printer):
+        for mark in (self.key, self.clock, self.printer):
             row.addWidget(mark)
         session = context.session
         session.till_changed.connect(self.refresh)
@@ -91,6 +95,7 @@ class StatusLine(QWidget):
     def show_facts(self, facts: StatusFacts) -> None:
         """Show what headquarters has, the clock and the printer."""
         self.hq.show_state(State.NOTE, "ui_window.hq_not_linked", waiting=f"{facts.waiting:,}")
+        self.key.setVisible(facts.key_is_in_file)
         if facts.clock_is_right:
             self.clock.show_state(State.GOOD, "ui_window.clock_right")
         else:
