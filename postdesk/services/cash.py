@@ -25,6 +25,7 @@ from postdesk.services.drawer import (
     stock_account,
     stock_of,
 )
+from postdesk.services.explaining import explain_swap
 from postdesk.services.posting import Posting, open_day, posting
 from postdesk.services.reference import reference_on
 from postdesk.storage.journal_store import JournalStore
@@ -194,14 +195,19 @@ def last_count(desk: Desk, till: str) -> Counted | None:
     return Counted(shift.shift, till, body.count_no, body.figures)
 
 
-def close_till(desk: Desk, person: Person, till: str) -> Counted:
+def close_till(desk: Desk, person: Person, till: str, *, as_exchange: bool = False) -> Counted:
     """End the shift on its last count; what differs goes to over/short, open, on the person.
 
     The money stays in the drawer; nothing is set to zero.
 
+    Args:
+        as_exchange: The person says that dollars and riel were given for one another at the
+            day's rate: both differences are explained by that exchange at once.
+
     Raises:
         TillNotOpenError, TillOfAnotherError
         TillNotCountedError: No count was sealed.
+        NotAnExchangeError: The differences do not make one exchange.
     """
     with posting(desk, person) as action:
         shift = _own_shift(desk, person, till)
@@ -218,6 +224,8 @@ def close_till(desk: Desk, person: Person, till: str) -> Counted:
                 lines=tuple(over_short_lines(counted.figures, person, till)),
             )
         )
+        if as_exchange:
+            explain_swap(action, person, counted)
     return counted
 
 

@@ -76,6 +76,22 @@ class TillClosed(Body, frozen=True):
     lines: tuple[Line, ...]
 
 
+class DifferenceExplained(Body, frozen=True):
+    """Somebody found what made a difference; it leaves the open over/short.
+
+    Attributes:
+        explanation: `untold exchange`: one currency was given for the other at the rate named.
+        receipt_no: The receipt it happened at, or empty.
+    """
+
+    shift: str
+    explanation: str
+    receipt_no: str
+    rate_record: str
+    riel_per_usd: int
+    lines: tuple[Line, ...]
+
+
 class Range(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A stretch of one desk's journal and the head at its end."""
 

@@ -8,12 +8,13 @@ import pytest
 
 from postdesk.domain.accounts import Account
 from postdesk.domain.basket import BasketDraft, Party
-from postdesk.domain.money import riel
+from postdesk.domain.money import dollars, riel
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person, Role
 from postdesk.domain.settlement import ChangeValueError, propose_change
 from postdesk.services import basket, cash, closing, counter
 from postdesk.services.day_figures import day_figures
+from postdesk.services.explaining import NotAnExchangeError, possible_swap
 from postdesk.services.papers_sale import receipt_paper
 from postdesk.services.reference import sample
 from postdesk.services.setup import Branch
@@ -192,8 +193,50 @@ def test_the_differences_are_posted_apart_and_the_day_closes_with_them(office: O
     assert_books_are_sound(office)
 
 
+def test_the_program_offers_the_exchange_and_the_receipt_and_the_clerk_takes_it(
+    office: Office,
+) -> None:
+    fifth = whole_day(office)[-1]
+    counted = cash.count_till(office.desk, office.clerk, "1", BLIND)
+
+    offered = possible_swap(office.desk, counted)
+    cash.close_till(office.desk, office.clerk, "1", as_exchange=True)
+
+    assert offered is not None
+    assert (offered.riel, offered.dollars) == (riel(8_200), -dollars(2))
+    assert (offered.rate.riel_per_usd, offered.receipt_no) == (4_100, fifth.receipt_no)
+    explained = list(JournalStore(office.desk.db).entries())[-1]
+    assert explained.kind == "difference.explained"
+    assert office.books([explained.entry_id]) == {
+        (Account.OVER_SHORT_OPEN, "USD"): -2_00,
+        (Account.EXCHANGE, "USD"): 2_00,
+        (Account.EXCHANGE, "KHR"): -8_200,
+        (Account.OVER_SHORT_OPEN, "KHR"): 8_200,
+    }
+    figures = day_figures(office.desk, "2026-12-08")
+    assert figures.net(Account.OVER_SHORT_OPEN, "KHR") == 0
+    assert figures.net(Account.OVER_SHORT_OPEN, "USD") == 0
+    assert_books_are_sound(office)
+
+
+def test_a_difference_that_is_no_exchange_is_not_explained_away(office: Office) -> None:
+    whole_day(office)
+    short = drawer({10_000: 44}, {20: 13, 1: 1})
+    cash.count_till(office.desk, office.clerk, "1", short)
+    entries = JournalStore(office.desk.db).count()
+
+    with pytest.raises(NotAnExchangeError):
+        cash.close_till(office.desk, office.clerk, "1", as_exchange=True)
+
+    assert JournalStore(office.desk.db).count() == entries
+    assert_books_are_sound(office)
+
+
 def test_the_day_sheet(office: Office) -> None:
     whole_day(office)
+    cash.count_till(office.desk, office.clerk, "1", BLIND)
+    cash.close_till(office.desk, office.clerk, "1", as_exchange=True)
+    closing.close_day(office.desk, office.manager)
 
     figures = day_figures(office.desk, "2026-12-08")
 
@@ -209,7 +252,6 @@ def test_the_day_sheet(office: Office) -> None:
     }
     assert figures.net(Account.VAT_PAYABLE, "KHR") == -364
     assert figures.net(Account.ROUNDING, "KHR") == -50
-    # Before the swap of USD 2 for 8,200 riel is explained; with it -5.50 and +22,550.
-    assert figures.net(Account.EXCHANGE, "USD") == -5_50 - 2_00
-    assert figures.net(Account.EXCHANGE, "KHR") == 22_550 + 8_200
+    assert figures.net(Account.EXCHANGE, "USD") == -5_50
+    assert figures.net(Account.EXCHANGE, "KHR") == 22_550
     assert_books_are_sound(office)

@@ -14,6 +14,7 @@ from postdesk.ui.till.state import TillState, read_till
 if TYPE_CHECKING:
     from postdesk.services.cash import FromSafe
     from postdesk.services.drawer import Counted, DrawerCount
+    from postdesk.services.explaining import Swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,6 @@ class TypedCount:
     def total_dollars(self) -> Money:
         """What the dollar notes come to."""
         return Money(sum(notes.worth for notes in self.dollars) * 100, Currency.USD)
-
-
-@dataclass(frozen=True, slots=True)
-class Swap:
-    """A difference in each currency that one exchange at today's rate would explain."""
-
-    dollars: Money
-    riel: Money
 
 
 class TillView(TroubleView, Protocol):
@@ -155,8 +148,8 @@ class TillPresenter:
         self._start(busy=True)
         self._run(job, done=self._sealed, failed=self._failed)
 
-    def close(self) -> None:
-        """End the shift on the last count."""
+    def close(self, *, as_exchange: bool = False) -> None:
+        """End the shift on the last count; both differences as one exchange when it was one."""
         if self._busy:
             return
         person, till = signed_in(self._session), self._till
@@ -164,7 +157,7 @@ class TillPresenter:
         def job(desk: Desk) -> Counted:
             from postdesk.services import cash
 
-            return cash.close_till(desk, person, till)
+            return cash.close_till(desk, person, till, as_exchange=as_exchange)
 
         self._start(busy=True)
         self._run(job, done=self._closed, failed=self._failed)
@@ -178,8 +171,7 @@ class TillPresenter:
         elif not state.is_own:
             self._view.show_kept_by_other(state)
         elif state.shift.state == "counted" and state.counted is not None:
-            swap = possible_swap(state.counted, state.riel_per_usd)
-            self._view.show_reveal(state, state.counted, swap)
+            self._view.show_reveal(state, state.counted, state.swap)
         else:
             self._view.show_at_work(state)
 
@@ -205,15 +197,6 @@ class TillPresenter:
     def _start(self, *, busy: bool) -> None:
         self._busy = busy
         self._view.set_busy(busy)
-
-
-def possible_swap(counted: Counted, riel_per_usd: int | None) -> Swap | None:
-    """Dollars short by what riel is over, or the other way round, at today's rate."""
-    found = {figure.unit: figure.counted - figure.expected for figure in counted.figures}
-    riel, cents = found.get(Currency.KHR, 0), found.get(Currency.USD, 0)
-    if not riel_per_usd or not riel or riel * 100 != -cents * riel_per_usd:
-        return None
-    return Swap(dollars=Money(cents, Currency.USD), riel=Money(riel, Currency.KHR))
 
 
 def _drawer_count(typed: TypedCount) -> DrawerCount:

@@ -11,7 +11,6 @@ from postdesk.domain.money import Currency, Money
 from postdesk.ui.khmer_label import KeyedParagraph
 from postdesk.ui.language import Speech
 from postdesk.ui.theme import SPACE_M
-from postdesk.ui.till.presenter import Swap
 from postdesk.ui.till.state import TillState
 from postdesk.ui.widgets.action_button import ActionButton
 from postdesk.ui.widgets.icons import State
@@ -20,6 +19,7 @@ from postdesk.ui.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
     from postdesk.services.drawer import Counted
+    from postdesk.services.explaining import Swap
 
 AMOUNT_WIDTH = 210
 STATE_WIDTH = 230
@@ -30,6 +30,7 @@ class RevealPanel(QWidget):
 
     recount_wanted = Signal()
     close_wanted = Signal()
+    exchange_wanted = Signal()
 
     def __init__(
         self,
@@ -47,6 +48,8 @@ class RevealPanel(QWidget):
         self.words = MessageStrip(speech, self)
         self.hint = MessageStrip(speech, self)
         self.recount = ActionButton(speech, "ui_till.recount", "F5")
+        self.exchange = ActionButton(speech, "ui_till.close_as_exchange", "F8")
+        self.exchange.setVisible(swap is not None)
         self.close_till = ActionButton(speech, "ui_till.close", "F9", role="main")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -58,9 +61,11 @@ class RevealPanel(QWidget):
         foot.setSpacing(SPACE_M)
         foot.addWidget(KeyedParagraph(speech, "ui_till.sealed_hint", role="hint"), 1)
         foot.addWidget(self.recount)
+        foot.addWidget(self.exchange)
         foot.addWidget(self.close_till)
         whole.addLayout(foot)
         self.recount.clicked.connect(self.recount_wanted)
+        self.exchange.clicked.connect(self.exchange_wanted)
         self.close_till.clicked.connect(self.close_wanted)
         self._say(counted, swap)
 
@@ -71,6 +76,7 @@ class RevealPanel(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
         self.recount.set_busy(busy)
+        self.exchange.set_busy(busy)
         self.close_till.set_busy(busy)
 
     def _say(self, counted: Counted, swap: Swap | None) -> None:
@@ -83,7 +89,10 @@ class RevealPanel(QWidget):
         if swap is not None:
             short = swap.dollars.minor < 0
             key = "ui_till.swap_dollars_short" if short else "ui_till.swap_riel_short"
-            self.hint.show_notice(key, dollars=_size(swap.dollars), riel=_size(swap.riel))
+            key += "_receipt" if swap.receipt_no else ""
+            self.hint.show_notice(
+                key, dollars=_size(swap.dollars), riel=_size(swap.riel), receipt=swap.receipt_no
+            )
 
     def _columns(self) -> tuple[Column, ...]:
         return (

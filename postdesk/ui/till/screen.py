@@ -12,7 +12,7 @@ from postdesk.ui.language import Named
 from postdesk.ui.screen import DeskContext, Screen
 from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL
 from postdesk.ui.till.count_panel import CountPanel
-from postdesk.ui.till.presenter import Swap, TillPresenter, TypedCount
+from postdesk.ui.till.presenter import TillPresenter, TypedCount
 from postdesk.ui.till.reveal_panel import RevealPanel
 from postdesk.ui.till.state import TillState
 from postdesk.ui.widgets import confirm_dialog
@@ -20,6 +20,7 @@ from postdesk.ui.widgets.action_button import ActionButton
 
 if TYPE_CHECKING:
     from postdesk.services.drawer import Counted
+    from postdesk.services.explaining import Swap
 
 CARD_WIDTH = 640
 
@@ -81,7 +82,8 @@ class TillScreen(Screen):
         """Books, count, difference."""
         panel = RevealPanel(self.speech, state, counted, swap, self)
         panel.recount_wanted.connect(self.presenter.begin_count)
-        panel.close_wanted.connect(self.presenter.close)
+        panel.close_wanted.connect(self._on_close)
+        panel.exchange_wanted.connect(self._on_close_as_exchange)
         self._put(panel)
         panel.begin()
 
@@ -156,6 +158,14 @@ class TillScreen(Screen):
         self.body.addWidget(panel, 1)
         # The layout would show it only later, and what is not shown cannot take the cursor.
         panel.show()
+
+    @Slot()
+    def _on_close(self) -> None:
+        self.presenter.close()
+
+    @Slot()
+    def _on_close_as_exchange(self) -> None:
+        self.presenter.close(as_exchange=True)
 
     @Slot()
     def _on_person_changed(self) -> None:

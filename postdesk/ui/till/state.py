@@ -14,6 +14,7 @@ from postdesk.services.desk import Desk
 
 if TYPE_CHECKING:
     from postdesk.services.drawer import Counted
+    from postdesk.services.explaining import Swap
     from postdesk.services.tills import Shift
 
 
@@ -38,7 +39,7 @@ class TillState:
         denominations: The notes there are.
         stock: The stamps and boxes there are.
         business_day: The day that is open.
-        riel_per_usd: Today's rate; None where there is none.
+        swap: An exchange that would explain both differences of the count; None for none.
     """
 
     till: str
@@ -49,7 +50,7 @@ class TillState:
     denominations: Denominations
     stock: tuple[StockKind, ...]
     business_day: date | None
-    riel_per_usd: int | None = None
+    swap: Swap | None = None
 
     def notes(self, currency: Currency) -> tuple[int, ...]:
         """The notes of a currency, highest first."""
@@ -64,13 +65,14 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
     """
     from postdesk.services import cash, tills
     from postdesk.services.basket import business_date
+    from postdesk.services.explaining import possible_swap
     from postdesk.services.people import get_person
     from postdesk.services.posting import open_day
     from postdesk.services.reference import reference_on
 
     today = business_date(desk)
     reference = reference_on(desk, today)
-    rate = reference.rate_on(today)
+    counted = cash.last_count(desk, till)
     shift = tills.current_shift(desk, till)
     day = open_day(desk)
     return TillState(
@@ -78,7 +80,7 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
         shift=shift,
         keeper=None if shift is None else get_person(desk, shift.person),
         is_own=shift is not None and shift.person == person.person_id,
-        counted=cash.last_count(desk, till),
+        counted=counted,
         denominations=reference.denominations,
         stock=tuple(
             StockKind(product.unit, product.name_km, product.name_en)
@@ -86,7 +88,7 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
             if product.unit
         ),
         business_day=date.fromisoformat(day) if day else None,
-        riel_per_usd=None if rate is None else rate.riel_per_usd,
+        swap=None if counted is None else possible_swap(desk, counted),
     )
 
 
