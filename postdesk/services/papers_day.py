@@ -154,13 +154,22 @@ def _row(account: str, row: dict[str, int]) -> DayRow:
 
 
 def _till(desk: Desk, till: TillFigures) -> DayTill:
-    differs = any(result.difference for result in _results(till.figures))
     return DayTill(
         name=both("papers_service.till_shift", till=till.shift.till, shift=till.shift.shift),
         person=person_name(desk, till.shift.person),
         results=tuple(_results(till.figures)),
-        cause=both("papers_service.unexplained") if differs else Bilingual(""),
+        cause=_cause(desk, till),
     )
+
+
+def _cause(desk: Desk, till: TillFigures) -> Bilingual:
+    if not any(result.difference for result in _results(till.figures)):
+        return Bilingual("")
+    explained = desk.db.conn.execute(
+        "SELECT 1 FROM journal_entry WHERE kind = 'difference.explained' AND shift = ?",
+        (till.shift.shift,),
+    ).fetchone()
+    return both("papers_service.explained" if explained else "papers_service.unexplained")
 
 
 def _notes_of(reference: ReferenceData, figures: DayFigures) -> Iterable[CountedNotes]:

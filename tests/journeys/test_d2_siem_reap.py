@@ -15,6 +15,7 @@ from postdesk.domain.settlement import ChangeValueError, propose_change
 from postdesk.services import basket, cash, closing, counter
 from postdesk.services.day_figures import day_figures
 from postdesk.services.explaining import NotAnExchangeError, possible_swap
+from postdesk.services.papers_day import day_sheet_paper
 from postdesk.services.papers_sale import receipt_paper
 from postdesk.services.reference import sample
 from postdesk.services.setup import Branch
@@ -216,6 +217,10 @@ def test_the_program_offers_the_exchange_and_the_receipt_and_the_clerk_takes_it(
     figures = day_figures(office.desk, "2026-12-08")
     assert figures.net(Account.OVER_SHORT_OPEN, "KHR") == 0
     assert figures.net(Account.OVER_SHORT_OPEN, "USD") == 0
+    closing.close_day(office.desk, office.manager)
+    sheet = day_sheet_paper(office.desk, "2026-12-08")
+    assert sheet.tills[0].cause.en.startswith("Cause found")
+    assert sheet.open_matters == ()
     assert_books_are_sound(office)
 
 
