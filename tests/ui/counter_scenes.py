@@ -105,6 +105,8 @@ def _international(stage: Stage, screen: CounterScreen) -> None:
     _fill(cells.sender_name, "លី ស្រីមុំ")
     _fill(cells.weight, "1250")
     _fill(cells.contents, "Silk scarf, gift")
+    screen.form.inspected.setChecked(True)
+    screen.form.prohibited.setChecked(True)
     stage.shot("counter-international")
     stage.press(Key.Key_F8)
     stage.shot("counter-basket-with-dollars")
