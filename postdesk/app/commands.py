@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
@@ -19,6 +19,9 @@ from postdesk import __version__, config
 from postdesk.domain.errors import FaultError, RuleError
 from postdesk.paths import default_home, desk_file
 from postdesk.words.catalogue import Language, say, sentence_for
+
+if TYPE_CHECKING:
+    from postdesk.services.verification import VerificationReport
 
 LANGUAGES: Final = click.Choice([language.value for language in Language])
 
@@ -155,7 +158,7 @@ def verify(surroundings: Surroundings, *, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _tell_report(surroundings: Surroundings, report: Any) -> None:  # noqa: ANN401 - imported late
+def _tell_report(surroundings: Surroundings, report: VerificationReport) -> None:
     key = "verify.sound" if report.is_sound else "verify.unsound"
     surroundings.tell(key, entries=report.entries, head=report.head, findings=len(report.findings))
     for finding in report.findings:

@@ -32,6 +32,8 @@ from postdesk.ui.session import Session
 from postdesk.ui.theme import dress
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from postdesk.crash import CrashReport
     from postdesk.printing.spool import PrintJob
     from postdesk.storage.print_queue import QueuedPaper
@@ -168,10 +170,10 @@ class DeskProgram:
         # What an earlier run could not print comes out now.
         self.printing.kick()
 
-        def done(found: tuple[str | None, object]) -> None:
+        def done(found: tuple[str | None, date | None]) -> None:
             till, day = found
             self.session.use_till(till)
-            self.session.use_day(day)  # type: ignore[arg-type]
+            self.session.use_day(day)
             self._ask_status()
 
         self.run_job(

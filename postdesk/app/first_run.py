@@ -67,7 +67,7 @@ class _Submitter:
         self._thread = thread
 
     def submit(self, job: Callable[[Desk], T]) -> Future[T]:
-        return self._thread.submit(job, None)  # type: ignore[arg-type]
+        return self._thread.submit(job, None)  # type: ignore[arg-type] # no books yet: jobs ignore the desk
 
 
 def _close(desk: Desk) -> None:

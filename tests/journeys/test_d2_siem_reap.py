@@ -13,6 +13,7 @@ from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person, Role
 from postdesk.domain.settlement import ChangeValueError, propose_change
 from postdesk.services import basket, cash, closing, counter
+from postdesk.services.answers import ContentsNotInspectedError, ProhibitedNotAskedError
 from postdesk.services.day_figures import day_figures
 from postdesk.services.explaining import NotAnExchangeError, possible_swap
 from postdesk.services.papers_day import day_sheet_paper
@@ -161,6 +162,17 @@ def test_under_ten_dollars_the_change_is_riel(office: Office) -> None:
     assert fourth.change == Cash(3_000)
     assert fifth.numbers == ("EE300200040KH", "RR200200016KH")
     assert (fifth.due_khr, fifth.change) == (12_300, Cash(8_200))
+
+
+def test_an_item_going_abroad_is_inspected_and_asked_about_too(office: Office) -> None:
+    unseen = ems_abroad(480, "TH", sender=Party(name="ទេព ពិសី"), is_inspected=False)
+    unasked = ems_abroad(480, "TH", sender=Party(name="ទេព ពិសី"), is_prohibited_asked=False)
+
+    for line, refusal in ((unseen, ContentsNotInspectedError), (unasked, ProhibitedNotAskedError)):
+        with pytest.raises(refusal):
+            office.sell(line, tendered=Cash(60_000))
+
+    assert_books_are_sound(office)
 
 
 def test_the_blind_count_shows_two_differences_and_not_one_of_zero(office: Office) -> None:
