@@ -189,6 +189,10 @@ class ReferenceData(Data, frozen=True, kw_only=True):
         begun = [rate for rate in self.rates if rate.from_on <= day]
         return max(begun, key=lambda rate: rate.from_on, default=None)
 
+    def overruled(self, *, rates: tuple[Rate, ...], policy: CashPolicy | None) -> ReferenceData:
+        """The same with rates and policy that came by themselves; None leaves the policy."""
+        return msgspec.structs.replace(self, rates=rates, policy=policy or self.policy)
+
     def stock_product(self, unit: str) -> Product | None:
         """The product whose pieces carry this stock code."""
         return next((product for product in self.products if product.unit == unit), None)

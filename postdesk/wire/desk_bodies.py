@@ -22,6 +22,34 @@ class DeskStarted(Body, frozen=True):
     telephone: str
 
 
+class EpochStarted(Body, frozen=True):
+    """The first entry of an epoch above 0: whose journal this is, and where it came from.
+
+    Attributes:
+        public_key: Ed25519 public key, 64 hexadecimal digits.
+        mode: `training` or `real`.
+        reason: `fork`, `clone` or `rollback`, as headquarters called it.
+        previous_epoch: The epoch that ended.
+        previous_seq: Where this desk's own journal of it stood; `previous_head` is the hash there.
+        hq_seq: How far headquarters had that epoch; `hq_head` is the hash there.
+        permit: SHA-256 of headquarters' reply that named the epoch, 64 hexadecimal digits.
+    """
+
+    public_key: str
+    mode: str
+    branch_code: str
+    branch_name_km: str
+    branch_name_en: str
+    telephone: str
+    reason: str
+    previous_epoch: int
+    previous_seq: int
+    previous_head: str
+    hq_seq: int
+    hq_head: str
+    permit: str
+
+
 class PersonAdded(Body, frozen=True):
     """A person may work here from now on."""
 
@@ -76,12 +104,14 @@ class NumbersIssued(Body, frozen=True):
 
     Attributes:
         source: `block` (the desk prints the labels) or `pre-printed` (labels on a roll).
+        document: The number of the signed document from headquarters; empty in training.
     """
 
     indicator: str
     first: int
     last: int
     source: str
+    document: str = ""
 
 
 class CustomerAdded(Body, frozen=True):

@@ -22,6 +22,7 @@ DESK_DIGITS: Final = 12
 EPOCH_BITS: Final = 12
 DRAFT_BITS: Final = 46
 PART_BITS: Final = 16
+SEQ_BITS: Final = 40
 CLOCK_OK: Final = "ok"
 CLOCK_SUSPECT: Final = "suspect"
 SYSTEM: Final = "system"
@@ -118,6 +119,16 @@ def hash_of(prev_hash: bytes, content: bytes) -> bytes:
     return hashlib.sha256(prev_hash + content).digest()
 
 
+def place_of(epoch: int, seq: int) -> int:
+    """One number that orders the entries of all epochs of a desk; in epoch 0 it is `seq`."""
+    return epoch << SEQ_BITS | seq
+
+
+def epoch_and_seq(place: int) -> tuple[int, int]:
+    """Epoch and sequence number of a place."""
+    return place >> SEQ_BITS, place & ((1 << SEQ_BITS) - 1)
+
+
 def entry_id_of(*, desk: str, epoch: int, draft_no: int, part: int) -> str:
     """The entry's name, known before it is posted and the same wherever it is worked out.
 
@@ -161,6 +172,8 @@ __all__ = [
     "encode_body",
     "encode_entry",
     "entry_id_of",
+    "epoch_and_seq",
     "hash_of",
     "kind_of",
+    "place_of",
 ]

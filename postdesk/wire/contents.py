@@ -1,0 +1,203 @@
+"""What the documents of headquarters hold, one frozen record per kind.
+
+Reference data is applied, a proposal is agreed to or disputed by a person at the branch; either
+is an entry of the branch. Nothing here writes into a branch's books.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from postdesk.domain.journal import Line
+
+
+class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every kind of content shares: nothing but being one."""
+
+
+class ReferencePublished(Content, frozen=True):
+    """Tariffs, products, supplements, offices, rates and limits, in one version.
+
+    Attributes:
+        effective_on: First business day on which it is in force, ISO.
+        content: JSON, as `domain.reference.parse_reference` reads it.
+    """
+
+    version: str
+    effective_on: str
+    content: bytes
+
+
+class RatePublished(Content, frozen=True):
+    """The exchange rate from a day on.
+
+    Attributes:
+        record: Its number; settlements name it.
+        from_on: First business day on which it is in force, ISO.
+    """
+
+    record: str
+    riel_per_usd: int
+    from_on: str
+    source: str
+
+
+class LimitsPublished(Content, frozen=True):
+    """How cash is rounded and changed, and how much a clerk may pay back, from a day on."""
+
+    from_on: str
+    rounding_step_khr: int
+    rounding_direction: str
+    riel_change_below_usd: int
+    clerk_refund_limit_khr: int
+    single_person_refund_limit_khr: int
+
+
+class SortingPlanPublished(Content, frozen=True):
+    """Which office delivers where, and which way items go.
+
+    Attributes:
+        content: JSON, as `domain.sorting_plan.parse_sorting_plan` reads it.
+    """
+
+    version: str
+    effective_on: str
+    content: bytes
+
+
+class StaffPublished(Content, frozen=True):
+    """Who works at the branch, or does so no longer.
+
+    Attributes:
+        is_active: 1, or 0 from when the person may not sign in any more.
+    """
+
+    person_id: str
+    name_km: str
+    name_latin: str
+    role: str
+    is_active: int
+
+
+class NumbersAllotted(Content, frozen=True):
+    """A block of item numbers for one desk of the branch.
+
+    Attributes:
+        epoch: The desk's epoch in which it may use them: two copies of one disk must not.
+        source: `block` (the desk prints the labels) or `pre-printed` (labels on a roll).
+    """
+
+    desk: str
+    epoch: int
+    indicator: str
+    first: int
+    last: int
+    source: str
+
+
+class NoticePublished(Content, frozen=True):
+    """Something that everybody at the branch is to read."""
+
+    title_km: str
+    title_en: str
+    text_km: str
+    text_en: str
+
+
+class PeerKeyPublished(Content, frozen=True):
+    """The key of another desk, so that what it signs can be checked without a line.
+
+    Attributes:
+        public_key: Ed25519, 64 hexadecimal digits.
+        is_active: 1, or 0 from when the desk is revoked.
+    """
+
+    peer_branch: str
+    peer_desk: str
+    public_key: str
+    is_active: int
+
+
+class InboundAnnounced(Content, frozen=True):
+    """A bag that is on its way to this branch."""
+
+    bag_no: str
+    from_branch: str
+    seal_no: str
+    weight_g: int
+    numbers: tuple[str, ...]
+
+
+class ItemEventReported(Content, frozen=True):
+    """What happened elsewhere to an item that was accepted here.
+
+    Attributes:
+        event: EMSEVT code, such as `EMI`.
+        at: UTC, ISO 8601.
+        place: Office or country where it happened.
+    """
+
+    number: str
+    event: str
+    at: str
+    place: str
+
+
+class ProposalMade(Content, frozen=True):
+    """A correction that headquarters proposes; a person at the branch agrees or disputes.
+
+    Attributes:
+        concerns: The `entry_id` it is about, or empty.
+        evidence: What it rests on, for the person to judge.
+        lines: What would be posted if the branch agrees.
+        answer_by: Last day for an answer, ISO.
+    """
+
+    proposal_no: str
+    concerns: str
+    title_km: str
+    title_en: str
+    evidence: str
+    lines: tuple[Line, ...]
+    answer_by: str
+
+
+CONTENTS: Final[dict[str, type[Content]]] = {
+    "reference": ReferencePublished,
+    "rate": RatePublished,
+    "limits": LimitsPublished,
+    "sorting-plan": SortingPlanPublished,
+    "staff": StaffPublished,
+    "numbers": NumbersAllotted,
+    "notice": NoticePublished,
+    "peer-key": PeerKeyPublished,
+    "inbound": InboundAnnounced,
+    "item-event": ItemEventReported,
+    "proposal": ProposalMade,
+}
+_KINDS: Final = {content_type: kind for kind, content_type in CONTENTS.items()}
+
+
+def kind_of_content(content: Content) -> str:
+    """The name of a content's kind."""
+    return _KINDS[type(content)]
+
+
+__all__ = [
+    "CONTENTS",
+    "Content",
+    "InboundAnnounced",
+    "ItemEventReported",
+    "LimitsPublished",
+    "NoticePublished",
+    "NumbersAllotted",
+    "PeerKeyPublished",
+    "ProposalMade",
+    "RatePublished",
+    "ReferencePublished",
+    "SortingPlanPublished",
+    "StaffPublished",
+    "kind_of_content",
+]

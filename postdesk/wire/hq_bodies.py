@@ -1,0 +1,168 @@
+"""Entries about what came from headquarters: enrolled, documents applied, proposals answered.
+
+Each names the document that caused it, by its number in the branch's feed; the same number is
+the entry's `business_key`, so that a document cannot be applied twice. The desk writes these
+entries; headquarters has no way to.
+"""
+
+from __future__ import annotations
+
+from postdesk.domain.journal import Line
+from postdesk.wire.body import Body
+
+
+class DeskEnrolled(Body, frozen=True):
+    """Headquarters knows this desk from now on.
+
+    Attributes:
+        operator_km: Whose headquarters it is.
+        root_fingerprint: Of the key that was pinned, 20 hexadecimal digits.
+        is_main: 1 for the branch's desk with the safe.
+    """
+
+    operator_km: str
+    operator_en: str
+    root_fingerprint: str
+    branch_code: str
+    branch_name_km: str
+    branch_name_en: str
+    telephone: str
+    is_main: int
+
+
+class RateApplied(Body, frozen=True):
+    """An exchange rate came into force here."""
+
+    document: str
+    record: str
+    riel_per_usd: int
+    from_on: str
+    source: str
+
+
+class LimitsApplied(Body, frozen=True):
+    """Cash rounding and refund limits came into force here."""
+
+    document: str
+    from_on: str
+    rounding_step_khr: int
+    rounding_direction: str
+    riel_change_below_usd: int
+    clerk_refund_limit_khr: int
+    single_person_refund_limit_khr: int
+
+
+class SortingPlanApplied(Body, frozen=True):
+    """A sorting plan came into force here, by version and content.
+
+    Attributes:
+        content_sha256: Hash of the stored content, 64 hexadecimal digits.
+    """
+
+    document: str
+    version: str
+    effective_on: str
+    content_sha256: str
+
+
+class StaffApplied(Body, frozen=True):
+    """A person may work here from now on, or may no longer."""
+
+    document: str
+    person_id: str
+    name_km: str
+    name_latin: str
+    role: str
+    is_active: int
+
+
+class NoticeReceived(Body, frozen=True):
+    """Headquarters has something for everybody here to read."""
+
+    document: str
+    title_km: str
+    title_en: str
+    text_km: str
+    text_en: str
+
+
+class PeerKeyApplied(Body, frozen=True):
+    """Another desk's key is known here, or is good no longer."""
+
+    document: str
+    peer_branch: str
+    peer_desk: str
+    public_key: str
+    is_active: int
+
+
+class InboundReceived(Body, frozen=True):
+    """A bag was announced that is on its way here."""
+
+    document: str
+    bag_no: str
+    from_branch: str
+    seal_no: str
+    weight_g: int
+    numbers: tuple[str, ...]
+
+
+class ItemEventReceived(Body, frozen=True):
+    """Something happened elsewhere to an item that was accepted here.
+
+    Attributes:
+        event: EMSEVT code.
+        happened_at: UTC, ISO 8601.
+    """
+
+    document: str
+    number: str
+    event: str
+    happened_at: str
+    place: str
+
+
+class ProposalReceived(Body, frozen=True):
+    """Headquarters proposes a correction. Nothing is posted until a person here has agreed.
+
+    Attributes:
+        proposed: What would be posted; these are not lines of this entry.
+    """
+
+    document: str
+    proposal_no: str
+    concerns: str
+    title_km: str
+    title_en: str
+    evidence: str
+    proposed: tuple[Line, ...]
+    answer_by: str
+
+
+class ProposalAgreed(Body, frozen=True):
+    """A person at the branch agreed to a proposal; its lines are posted."""
+
+    proposal_no: str
+    document: str
+    lines: tuple[Line, ...]
+
+
+class ProposalDisputed(Body, frozen=True):
+    """A person at the branch disputes a proposal; nothing is posted."""
+
+    proposal_no: str
+    document: str
+    reason: str
+
+
+class DocumentRefused(Body, frozen=True):
+    """A document is headquarters' own and in its place, and cannot be put to use here.
+
+    Attributes:
+        kind: The document's.
+        reason: What is wrong with it, for headquarters to read.
+    """
+
+    document: str
+    kind: str
+    reason: str
