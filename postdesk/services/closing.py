@@ -14,7 +14,7 @@ from postdesk.storage.drafts import DraftStore
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.bodies import BalanceFigure, DayClosed, Range, lines_of
-from postdesk.wire.entry import Entry, decode_body
+from postdesk.wire.entry import Entry, decode_body, epoch_and_seq
 
 
 class NoDayOpenError(RuleError):
@@ -61,7 +61,8 @@ class ClosedDay:
     """A day that is sealed.
 
     Attributes:
-        covers: The stretch of the journal, and the head that the day sheet prints.
+        covers: The stretch of the journal, and the head that the day sheet prints; where the
+            day stands in two epochs, the one of the newer.
     """
 
     day: str
@@ -102,11 +103,11 @@ def close_day(desk: Desk, person: Person) -> ClosedDay:
         balances = store.balances()
         if balances != balances_from_bytes(store.entries()):
             raise TotalsDifferError
-        covers = _range(desk, state.day, action.head.seq, action.head.hash.hex())
+        covers = _ranges(desk, state.day)
         entry = action.add(
             DayClosed(
                 day=state.day,
-                covers=(covers,),
+                covers=covers,
                 missing=(),
                 balances=balances,
                 open_drafts=state.drafts,
@@ -114,7 +115,7 @@ def close_day(desk: Desk, person: Person) -> ClosedDay:
             business_key=state.day,
         )
         PrintQueue(desk.db).ask(paper="day-sheet", subject=state.day, copy_no=0, asked_at=action.at)
-    return ClosedDay(state.day, entry.entry_id, covers)
+    return ClosedDay(state.day, entry.entry_id, covers[-1])
 
 
 def closed_day(desk: Desk, day: str) -> ClosedDay | None:
@@ -127,7 +128,7 @@ def closed_day(desk: Desk, day: str) -> ClosedDay | None:
     body = JournalStore(desk.db).body(row[0])
     if not isinstance(body, DayClosed):
         raise TypeError(row[0])
-    return ClosedDay(day, row[0], body.covers[0])
+    return ClosedDay(day, row[0], body.covers[-1])
 
 
 def balances_from_bytes(entries: Iterable[Entry]) -> tuple[BalanceFigure, ...]:
@@ -144,15 +145,24 @@ def balances_from_bytes(entries: Iterable[Entry]) -> tuple[BalanceFigure, ...]:
     )
 
 
-def _range(desk: Desk, day: str, last: int, head: str) -> Range:
-    """From the last day's close to the entry before this one: each entry is in one range."""
+def _ranges(desk: Desk, day: str) -> tuple[Range, ...]:
+    """From the last day's close to the entry before this one: each entry is in one range.
+
+    A desk that went on in a new epoch meanwhile has a range in each.
+    """
     row = desk.db.conn.execute(
         "SELECT coalesce(max(last_seq), 0) FROM business_day WHERE day < ?", (day,)
     ).fetchone()
+    epoch, first = epoch_and_seq(int(row[0]))
+    return tuple(
+        _range(desk, each, first if each == epoch and first else 1)
+        for each in range(epoch, desk.identity.epoch + 1)
+        if JournalStore(desk.db).head(desk.identity.desk, each).seq
+    )
+
+
+def _range(desk: Desk, epoch: int, first: int) -> Range:
+    head = JournalStore(desk.db).head(desk.identity.desk, epoch)
     return Range(
-        desk=desk.identity.desk,
-        epoch=desk.identity.epoch,
-        first=int(row[0]) or 1,
-        last=last,
-        head=head,
+        desk=desk.identity.desk, epoch=epoch, first=first, last=head.seq, head=head.hash.hex()
     )

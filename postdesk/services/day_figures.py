@@ -23,6 +23,7 @@ from postdesk.wire.entry import CLOCK_SUSPECT
 INCOME_FIRST, INCOME_LAST = "4000", "4999"
 STOCK_ACCOUNTS = frozenset({Account.STAMPS.value, Account.PACKAGING.value})
 SEQ_MAX = 2**63 - 1
+EPOCH_MAX = 1 << 12
 CURRENCIES = tuple(currency.value for currency in Currency)
 
 
@@ -177,10 +178,12 @@ def _receipts(desk: Desk, day: str) -> int:
 
 def _suspect_clock(desk: Desk, day: str, sealed: DayClosed | None) -> int:
     """Up to the close: what is posted later that evening is not on the signed sheet."""
-    last = sealed.covers[0].last if sealed is not None else SEQ_MAX
+    covers = sealed.covers[-1] if sealed is not None else None
+    epoch, last = (covers.epoch, covers.last) if covers else (EPOCH_MAX, SEQ_MAX)
     row = desk.db.conn.execute(
-        "SELECT count(*) FROM journal_entry WHERE business_day = ? AND clock = ? AND seq <= ?",
-        (day, CLOCK_SUSPECT, last),
+        """SELECT count(*) FROM journal_entry
+           WHERE business_day = ? AND clock = ? AND (epoch, seq) <= (?, ?)""",
+        (day, CLOCK_SUSPECT, epoch, last),
     ).fetchone()
     return int(row[0])
 
@@ -210,7 +213,7 @@ def _reversed(desk: Desk, day: str) -> list[Undone]:
     rows = desk.db.conn.execute(
         """SELECT undo.at, receipt.receipt_no, receipt.cash_khr, undo.entry_id, undo.person
            FROM receipt JOIN journal_entry undo ON undo.reverses = receipt.entry_id
-           WHERE undo.business_day = ? ORDER BY undo.seq""",
+           WHERE undo.business_day = ? ORDER BY undo.epoch, undo.seq""",
         (day,),
     ).fetchall()
     store = JournalStore(desk.db)

@@ -36,8 +36,12 @@ class DeskIdentity:
 
     @property
     def series(self) -> str:
-        """What this desk's receipt and refund numbers begin with: unique without a network."""
-        return f"{self.branch_code}-{self.desk[:4].upper()}"
+        """What this desk's receipt and refund numbers begin with: unique without a network.
+
+        Two copies of one disk go on in two epochs, and so never give out one number.
+        """
+        epoch = f"-E{self.epoch}" if self.epoch else ""
+        return f"{self.branch_code}-{self.desk[:4].upper()}{epoch}"
 
 
 @dataclass(frozen=True, slots=True)

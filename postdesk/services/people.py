@@ -134,7 +134,8 @@ def _is_date(digits: str) -> bool:
 def list_people(desk: Desk) -> tuple[Person, ...]:
     """Everybody who may sign in here, in the order they were added."""
     rows = desk.db.conn.execute(
-        "SELECT person_id, name_km, name_latin, role FROM person ORDER BY rowid"
+        """SELECT person_id, name_km, name_latin, role FROM person
+           WHERE is_active = 1 ORDER BY rowid"""
     ).fetchall()
     return tuple(Person(row[0], row[1], row[2], Role(row[3])) for row in rows)
 

@@ -9,7 +9,14 @@ from functools import lru_cache
 
 from postdesk.domain.accounts import Chart, parse_chart
 from postdesk.domain.errors import RuleError
-from postdesk.domain.reference import ReferenceData, parse_reference, to_plain
+from postdesk.domain.reference import (
+    CashPolicy,
+    Rate,
+    ReferenceData,
+    RoundingDirection,
+    parse_reference,
+    to_plain,
+)
 from postdesk.paths import resources_folder
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting
@@ -49,25 +56,72 @@ def apply_reference(action: Posting, reference: ReferenceData, *, document: str)
             version=version,
             effective_on=reference.tariff.effective_on.isoformat(),
             content_sha256=digest,
-        )
+        ),
+        business_key="" if document == SAMPLE_DOCUMENT else document,
     )
 
 
 def reference_on(desk: Desk, day: date) -> ReferenceData:
     """What is in force on a business day: the newest applied that has begun.
 
+    A rate or limits that came by themselves after it take the place of its own.
+
     Raises:
         NoReferenceError: None has; or its content is not what was applied.
     """
     row = desk.db.conn.execute(
-        """SELECT content_sha256 FROM reference WHERE effective_on <= ?
+        """SELECT content_sha256, seq FROM reference WHERE effective_on <= ?
            ORDER BY effective_on DESC, seq DESC LIMIT 1""",
         (day.isoformat(),),
     ).fetchone()
     content = DocumentStore(desk.db).get(row[0]) if row else None
     if content is None:
         raise NoReferenceError
-    return _parsed(content)
+    reference, place = _parsed(content), int(row[1])
+    return reference.overruled(
+        rates=_rates(desk, reference, place), policy=_policy(desk, day, place)
+    )
+
+
+def _rates(desk: Desk, reference: ReferenceData, place: int) -> tuple[Rate, ...]:
+    """All rates; of two from one day the one that came later stands first and is taken."""
+    rows = desk.db.conn.execute(
+        """SELECT record, riel_per_usd, from_on, source, place > ? FROM rate ORDER BY place DESC""",
+        (place,),
+    ).fetchall()
+    later, earlier = (
+        tuple(
+            Rate(
+                record=row[0],
+                riel_per_usd=row[1],
+                from_on=date.fromisoformat(row[2]),
+                source=row[3],
+            )
+            for row in rows
+            if row[4] == is_later
+        )
+        for is_later in (1, 0)
+    )
+    return (*later, *reference.rates, *earlier)
+
+
+def _policy(desk: Desk, day: date, place: int) -> CashPolicy | None:
+    """Limits that came by themselves, after the reference data, and have begun."""
+    row = desk.db.conn.execute(
+        """SELECT rounding_step_khr, rounding_direction, riel_change_below_usd,
+                  clerk_refund_limit_khr, single_person_refund_limit_khr
+           FROM cash_limit WHERE from_on <= ? AND place > ? ORDER BY place DESC LIMIT 1""",
+        (day.isoformat(), place),
+    ).fetchone()
+    if row is None:
+        return None
+    return CashPolicy(
+        rounding_step_khr=row[0],
+        rounding_direction=RoundingDirection(row[1]),
+        riel_change_below_usd=row[2],
+        clerk_refund_limit_khr=row[3],
+        single_person_refund_limit_khr=row[4],
+    )
 
 
 @lru_cache(maxsize=4)

@@ -25,7 +25,7 @@ from postdesk.storage.connection import (
 from postdesk.storage.journal_store import JournalStore, StoredEntry, columns_of
 from postdesk.storage.migrations import migrate
 from postdesk.storage.projection_tables import TABLES
-from postdesk.wire.bodies import Body, DeskStarted, EntryReversed, lines_of
+from postdesk.wire.bodies import Body, DeskStarted, EntryReversed, EpochStarted, lines_of
 from postdesk.wire.codec import MalformedRecordError
 from postdesk.wire.entry import GENESIS, Entry, decode_body, decode_entry, draft_of, hash_of
 from postdesk.wire.signing import head_is_signed
@@ -147,7 +147,7 @@ def _check_entry(
         found("malformed", exc.reason)
         chain.seq, chain.head = seq, stored.hash
         return findings, None
-    _start_of_epoch(chain, entry, body)
+    _start_of_epoch(chain, entry, body, found)
     _check_chain(chain, stored, entry, found)
     _check_columns(stored, entry, found)
     _check_lines(desk, entry, body, found)
@@ -180,12 +180,22 @@ def _check_columns(stored: StoredEntry, entry: Entry, found: Report) -> None:
         found("name", entry.entry_id)
 
 
-def _start_of_epoch(chain: _Chain, entry: Entry, body: Body) -> None:
+def _start_of_epoch(chain: _Chain, entry: Entry, body: Body, found: Report) -> None:
     if (entry.desk, entry.epoch) != (chain.desk, chain.epoch):
+        if isinstance(body, EpochStarted):
+            _check_origin(chain, entry, body, found)
         chain.desk, chain.epoch, chain.seq, chain.head = entry.desk, entry.epoch, 0, GENESIS
         chain.public_key = b""
-    if isinstance(body, DeskStarted):
+    if isinstance(body, DeskStarted | EpochStarted) and entry.seq == 1:
         chain.public_key = bytes.fromhex(body.public_key)
+
+
+def _check_origin(chain: _Chain, entry: Entry, body: EpochStarted, found: Report) -> None:
+    """A new epoch names the end of the one before it in this very file."""
+    said = (entry.desk, body.previous_epoch, body.previous_seq, body.previous_head)
+    here = (chain.desk, chain.epoch, chain.seq, chain.head.hex())
+    if said != here:
+        found("origin", f"{body.previous_epoch}/{body.previous_seq} ≠ {chain.epoch}/{chain.seq}")
 
 
 def _check_lines(desk: Desk, entry: Entry, body: Body, found: Report) -> None:

@@ -52,6 +52,10 @@ class Worker:
         """Do a job and wait for it."""
         return self.submit(job).result()
 
+    def reopen(self) -> None:
+        """Close the desk on its thread; the next job opens it anew, as it stands then."""
+        self._executor.submit(self._close_desk).result()
+
     def close(self) -> None:
         """Finish what is queued, close the desk on its thread, end the thread."""
         self._executor.submit(self._close_desk)

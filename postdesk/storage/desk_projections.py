@@ -15,17 +15,52 @@ def _desk_started(db: Database, posted: Posted) -> None:
     insert(db, "desk", desk=posted.entry.desk, epoch=posted.entry.epoch, **posted.fields)
 
 
+def _epoch_started(db: Database, posted: Posted) -> None:
+    """The desk goes on as what it was: its names are those of the epoch before."""
+    body: Any = posted.body
+    db.conn.execute(
+        """INSERT INTO desk (desk, epoch, public_key, mode, branch_code, branch_name_km,
+                             branch_name_en, telephone, is_main)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(
+               (SELECT is_main FROM desk WHERE desk = ? AND epoch = ?), 0))""",
+        (
+            posted.entry.desk,
+            posted.entry.epoch,
+            body.public_key,
+            body.mode,
+            body.branch_code,
+            body.branch_name_km,
+            body.branch_name_en,
+            body.telephone,
+            posted.entry.desk,
+            body.previous_epoch,
+        ),
+    )
+    # Another copy of this desk may hold the same blocks, or labels of them may be lost: the
+    # new epoch gets numbers of its own.
+    db.conn.execute("UPDATE number_block SET next = last + 1 WHERE source = 'block'")
+
+
 def _person_added(db: Database, posted: Posted) -> None:
     insert(db, "person", **posted.fields)
 
 
 def _reference_applied(db: Database, posted: Posted) -> None:
-    insert(db, "reference", seq=posted.entry.seq, **posted.fields)
+    insert(db, "reference", seq=posted.place, **posted.fields)
 
 
 def _numbers_issued(db: Database, posted: Posted) -> None:
     body: Any = posted.body
-    insert(db, "number_block", seq=posted.entry.seq, next=body.first, **posted.fields)
+    insert(
+        db,
+        "number_block",
+        indicator=body.indicator,
+        first=body.first,
+        last=body.last,
+        source=body.source,
+        seq=posted.place,
+        next=body.first,
+    )
 
 
 def _customer_added(db: Database, posted: Posted) -> None:
@@ -41,7 +76,7 @@ def _day_opened(db: Database, posted: Posted) -> None:
         state="open",
         opened_entry=posted.entry.entry_id,
         closed_entry="",
-        first_seq=posted.entry.seq,
+        first_seq=posted.place,
         last_seq=0,
     )
 
@@ -51,7 +86,7 @@ def _day_closed(db: Database, posted: Posted) -> None:
     db.conn.execute(
         """UPDATE business_day SET state = 'closed', closed_entry = ?, last_seq = ?
            WHERE day = ?""",
-        (posted.entry.entry_id, posted.entry.seq, body.day),
+        (posted.entry.entry_id, posted.place, body.day),
     )
 
 
@@ -69,7 +104,7 @@ def _till_opened(db: Database, posted: Posted) -> None:
         closed_entry="",
         counts=0,
         last_count_entry="",
-        opened_seq=posted.entry.seq,
+        opened_seq=posted.place,
     )
 
 
@@ -92,6 +127,7 @@ def _till_closed(db: Database, posted: Posted) -> None:
 
 DESK_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {
     bodies.DeskStarted: _desk_started,
+    bodies.EpochStarted: _epoch_started,
     bodies.PersonAdded: _person_added,
     bodies.ReferenceApplied: _reference_applied,
     bodies.NumbersIssued: _numbers_issued,

@@ -53,6 +53,12 @@ class DraftStore:
         ).fetchall()
         return int(row[0][0])
 
+    def raise_number(self, number: int) -> None:
+        """Never give out a number up to this one again."""
+        self._db.conn.execute(
+            "UPDATE draft_number SET last = max(last, ?) WHERE one = 1", (number,)
+        )
+
     def keep(self, draft: StoredDraft) -> None:
         """Write the draft as it is now."""
         self._db.conn.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlite_utils import Database
 
@@ -27,6 +27,15 @@ class Head:
     seq: int
     hash: bytes
     at: str
+
+
+class ChainedEntry(NamedTuple):
+    """An entry as it is sent to a receiver."""
+
+    seq: int
+    content: bytes
+    hash: bytes
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,25 @@ class JournalStore:
                 bytes(columns.pop(name)) for name in ("content", "hash", "signature")
             )
             yield StoredEntry(content, digest, signature, columns)
+
+    def chained(self, desk: str, epoch: int, *, first: int, limit: int) -> list[ChainedEntry]:
+        """Entries of one epoch from a place on, as they are sent: bytes, hash, signature."""
+        rows = self._db.conn.execute(
+            """SELECT seq, content, hash, signature FROM journal_entry
+               WHERE desk = ? AND epoch = ? AND seq >= ? ORDER BY seq LIMIT ?""",
+            (desk, epoch, first, limit),
+        ).fetchall()
+        return [ChainedEntry(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3])) for row in rows]
+
+    def hash_at(self, desk: str, epoch: int, seq: int) -> bytes | None:
+        """The hash at a place; 32 zero bytes before the first, None where there is none."""
+        if seq == 0:
+            return GENESIS
+        row = self._db.conn.execute(
+            "SELECT hash FROM journal_entry WHERE desk = ? AND epoch = ? AND seq = ?",
+            (desk, epoch, seq),
+        ).fetchone()
+        return bytes(row[0]) if row else None
 
     def lines(self, desk: str, epoch: int, seq: int) -> tuple[Line, ...]:
         """The lines kept beside an entry, in their order."""

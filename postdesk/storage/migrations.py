@@ -157,6 +157,55 @@ def s0002_beside_the_journal(db: Database) -> None:
     """)
 
 
+@steps()
+def s0003_line_to_headquarters(db: Database) -> None:
+    """Who headquarters is, how far it has the journal, and what it sent."""
+    db.executescript("""
+        CREATE TABLE hq_link (
+            one         INTEGER PRIMARY KEY CHECK (one = 1),
+            state       TEXT NOT NULL CHECK (state IN ('asked', 'enrolled')),
+            address     TEXT NOT NULL,
+            card        BLOB NOT NULL,
+            branch      TEXT NOT NULL,
+            nonce       BLOB NOT NULL,
+            token       BLOB NOT NULL,
+            feed_number INTEGER NOT NULL CHECK (feed_number >= 0),
+            codec       INTEGER NOT NULL CHECK (codec >= 0)
+        ) STRICT;
+
+        CREATE TABLE sync_mark (
+            receiver TEXT NOT NULL,
+            epoch    INTEGER NOT NULL CHECK (epoch >= 0),
+            stored   INTEGER NOT NULL CHECK (stored >= 0),
+            applied  INTEGER NOT NULL CHECK (applied >= 0),
+            PRIMARY KEY (receiver, epoch)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE line_contact (
+            receiver   TEXT PRIMARY KEY,
+            answered_at TEXT NOT NULL,
+            hq_at       TEXT NOT NULL,
+            tried_at    TEXT NOT NULL,
+            trouble     TEXT NOT NULL,
+            detail      TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE feed_document (
+            number      INTEGER PRIMARY KEY CHECK (number >= 1),
+            kind        TEXT NOT NULL,
+            hash        BLOB NOT NULL CHECK (length(hash) = 32),
+            content     BLOB NOT NULL,
+            key_id      TEXT NOT NULL,
+            signature   BLOB NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT;
+        CREATE TRIGGER feed_document_stays BEFORE UPDATE ON feed_document
+        BEGIN SELECT raise(ABORT, 'documents do not change'); END;
+        CREATE TRIGGER feed_document_remains BEFORE DELETE ON feed_document
+        BEGIN SELECT raise(ABORT, 'documents are not deleted'); END;
+    """)
+
+
 def migrate(db: Database) -> None:
     """Bring the file to this version's shape.
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from postdesk.wire.bodies import Body
-from postdesk.wire.entry import Entry
+from postdesk.wire.entry import Entry, place_of
 
 
 class Posted(NamedTuple):
@@ -15,6 +15,11 @@ class Posted(NamedTuple):
 
     entry: Entry
     body: Body
+
+    @property
+    def place(self) -> int:
+        """Where it stands among the entries of all epochs."""
+        return place_of(self.entry.epoch, self.entry.seq)
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -1,20 +1,24 @@
-"""Tables that are worked out from the journal and can be dropped and built again at any time."""
+"""Tables that are worked out from the journal and can be dropped and built again at any time.
+
+A column called `seq`, `…_seq` or `place` holds a place: sequence numbers that go on rising from
+one epoch of the desk to the next (`wire.entry.place_of`).
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 TABLES: Final[dict[str, str]] = {
     "desk": """CREATE TABLE desk (
         desk TEXT NOT NULL, epoch INTEGER NOT NULL, public_key TEXT NOT NULL,
         mode TEXT NOT NULL, branch_code TEXT NOT NULL, branch_name_km TEXT NOT NULL,
-        branch_name_en TEXT NOT NULL, telephone TEXT NOT NULL,
+        branch_name_en TEXT NOT NULL, telephone TEXT NOT NULL, is_main INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (desk, epoch)) STRICT""",
     "person": """CREATE TABLE person (
         person_id TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_latin TEXT NOT NULL,
-        role TEXT NOT NULL) STRICT""",
+        role TEXT NOT NULL, is_active INTEGER NOT NULL DEFAULT 1) STRICT""",
     "reference": """CREATE TABLE reference (
         seq INTEGER PRIMARY KEY, version TEXT NOT NULL, effective_on TEXT NOT NULL,
         content_sha256 TEXT NOT NULL, document TEXT NOT NULL) STRICT""",
@@ -69,6 +73,34 @@ TABLES: Final[dict[str, str]] = {
     "bag": """CREATE TABLE bag (
         bag_no TEXT PRIMARY KEY, entry_id TEXT NOT NULL, destination_office TEXT NOT NULL,
         seal_no TEXT NOT NULL, weight_g INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    "rate": """CREATE TABLE rate (
+        place INTEGER PRIMARY KEY, document TEXT NOT NULL, record TEXT NOT NULL,
+        riel_per_usd INTEGER NOT NULL, from_on TEXT NOT NULL, source TEXT NOT NULL) STRICT""",
+    "cash_limit": """CREATE TABLE cash_limit (
+        place INTEGER PRIMARY KEY, document TEXT NOT NULL, from_on TEXT NOT NULL,
+        rounding_step_khr INTEGER NOT NULL, rounding_direction TEXT NOT NULL,
+        riel_change_below_usd INTEGER NOT NULL, clerk_refund_limit_khr INTEGER NOT NULL,
+        single_person_refund_limit_khr INTEGER NOT NULL) STRICT""",
+    "sorting_plan": """CREATE TABLE sorting_plan (
+        place INTEGER PRIMARY KEY, document TEXT NOT NULL, version TEXT NOT NULL,
+        effective_on TEXT NOT NULL, content_sha256 TEXT NOT NULL) STRICT""",
+    "notice": """CREATE TABLE notice (
+        place INTEGER PRIMARY KEY, document TEXT NOT NULL, at TEXT NOT NULL,
+        title_km TEXT NOT NULL, title_en TEXT NOT NULL, text_km TEXT NOT NULL,
+        text_en TEXT NOT NULL) STRICT""",
+    "peer_key": """CREATE TABLE peer_key (
+        peer_branch TEXT NOT NULL, peer_desk TEXT NOT NULL, public_key TEXT NOT NULL,
+        is_active INTEGER NOT NULL, PRIMARY KEY (peer_branch, peer_desk)) STRICT, WITHOUT ROWID""",
+    "inbound_bag": """CREATE TABLE inbound_bag (
+        bag_no TEXT PRIMARY KEY, from_branch TEXT NOT NULL, seal_no TEXT NOT NULL,
+        weight_g INTEGER NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    "inbound_item": """CREATE TABLE inbound_item (
+        number TEXT NOT NULL, bag_no TEXT NOT NULL, PRIMARY KEY (number, bag_no)
+        ) STRICT, WITHOUT ROWID""",
+    "proposal": """CREATE TABLE proposal (
+        proposal_no TEXT PRIMARY KEY, document TEXT NOT NULL, entry_id TEXT NOT NULL,
+        state TEXT NOT NULL, answer_by TEXT NOT NULL, answered_entry TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
 }
 
 INDEXES: Final = (

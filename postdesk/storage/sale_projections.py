@@ -74,7 +74,7 @@ def _event(db: Database, posted: Posted, number: str, event: str, place: str = "
         db,
         "item_event",
         number=number,
-        seq=posted.entry.seq,
+        seq=posted.place,
         entry_id=posted.entry.entry_id,
         event=event,
         at=posted.entry.at,
@@ -102,7 +102,7 @@ def _remember(db: Database, posted: Posted, party: bodies.PartySnapshot, *, offi
             "landmark": party.landmark,
             "postcode": party.postcode,
             "office": office,
-            "seq": posted.entry.seq,
+            "seq": posted.place,
         },
     )
 
@@ -121,8 +121,8 @@ def _basket_settled(db: Database, posted: Posted) -> None:
         serial=serial_of(body.receipt_no),
         draft_no=draft_of(entry.entry_id)[2],
         entry_id=entry.entry_id,
-        seq=entry.seq,
-        first_seq=entry.seq - len(body.entries),
+        seq=posted.place,
+        first_seq=posted.place - len(body.entries),
         business_day=entry.business_day,
         shift=entry.shift,
         person=entry.person,
