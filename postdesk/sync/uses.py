@@ -1,0 +1,144 @@
+"""What each kind of document comes to at this desk. It is checked before anything is posted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from postdesk.domain.reference import parse_reference
+from postdesk.domain.s10 import SerialRange
+from postdesk.services.desk import Desk
+from postdesk.services.posting import Posting
+from postdesk.services.reference import apply_reference
+from postdesk.storage.secrets_store import DocumentStore
+from postdesk.wire import bodies, contents
+from postdesk.wire.content_rules import UnusableContentError, check_content
+
+Use = Callable[[Posting], None]
+
+# Entries that say what the document says, field by field.
+_COPIED: Final[dict[type[contents.Content], type[bodies.Body]]] = {
+    contents.RatePublished: bodies.RateApplied,
+    contents.LimitsPublished: bodies.LimitsApplied,
+    contents.StaffPublished: bodies.StaffApplied,
+    contents.NoticePublished: bodies.NoticeReceived,
+    contents.PeerKeyPublished: bodies.PeerKeyApplied,
+    contents.InboundAnnounced: bodies.InboundReceived,
+}
+
+
+def use_of(desk: Desk, number: str, content: contents.Content) -> Use:
+    """What to post for a document.
+
+    Args:
+        number: The document's, as entries name it.
+
+    Raises:
+        UnusableContentError, ReferenceDataError, SortingPlanError, RuleError, ValueError: It
+            cannot be used.
+    """
+    check_content(content)
+    if isinstance(content, contents.PeerKeyPublished) and content.peer_desk == desk.identity.desk:
+        return _nothing
+    copied = _COPIED.get(type(content))
+    if copied is None:
+        return _USES[type(content)](desk, number, content)
+    fields = {name: getattr(content, name) for name in content.__struct_fields__}
+    make: Any = copied
+    return _post(make(document=number, **fields), number)
+
+
+def _post(body: bodies.Body, number: str) -> Use:
+    def use(action: Posting) -> None:
+        # The number as business key: a document is in the books once, whatever else fails.
+        action.add(body, business_key=number)
+
+    return use
+
+
+def _nothing(_: Posting) -> None:
+    """It concerns another desk, or this one knows it: it is kept, and nothing is posted."""
+
+
+def _reference(_: Desk, number: str, content: contents.ReferencePublished) -> Use:
+    reference = parse_reference(json.loads(content.content))
+
+    def use(action: Posting) -> None:
+        apply_reference(action, reference, document=number)
+
+    return use
+
+
+def _sorting_plan(_: Desk, number: str, content: contents.SortingPlanPublished) -> Use:
+    def use(action: Posting) -> None:
+        store = DocumentStore(action.desk.db)
+        digest = store.put(kind="sorting-plan", version=content.version, content=content.content)
+        applied = bodies.SortingPlanApplied(
+            document=number,
+            version=content.version,
+            effective_on=content.effective_on,
+            content_sha256=digest,
+        )
+        action.add(applied, business_key=number)
+
+    return use
+
+
+def _numbers(desk: Desk, number: str, content: contents.NumbersAllotted) -> Use:
+    if (content.desk, content.epoch) != (desk.identity.desk, desk.identity.epoch):
+        return _nothing
+    wanted = SerialRange(content.indicator, content.first, content.last)
+    rows = desk.db.conn.execute(
+        "SELECT first, last FROM number_block WHERE indicator = ?", (content.indicator,)
+    ).fetchall()
+    for first, last in rows:
+        if wanted.overlaps(SerialRange(content.indicator, first, last)):
+            raise UnusableContentError(f"{content.indicator} {first}-{last}")
+    issued = bodies.NumbersIssued(
+        indicator=content.indicator,
+        first=content.first,
+        last=content.last,
+        source=content.source,
+        document=number,
+    )
+    return _post(issued, number)
+
+
+def _item_event(_: Desk, number: str, content: contents.ItemEventReported) -> Use:
+    received = bodies.ItemEventReceived(
+        document=number,
+        number=content.number,
+        event=content.event,
+        happened_at=content.at,
+        place=content.place,
+    )
+    return _post(received, number)
+
+
+def _proposal(desk: Desk, number: str, content: contents.ProposalMade) -> Use:
+    same = desk.db.conn.execute(
+        "SELECT 1 FROM proposal WHERE proposal_no = ?", (content.proposal_no,)
+    ).fetchone()
+    if same is not None:
+        raise UnusableContentError(f"proposal {content.proposal_no} twice")
+    received = bodies.ProposalReceived(
+        document=number,
+        proposal_no=content.proposal_no,
+        concerns=content.concerns,
+        title_km=content.title_km,
+        title_en=content.title_en,
+        evidence=content.evidence,
+        proposed=content.lines,
+        answer_by=content.answer_by,
+    )
+    return _post(received, number)
+
+
+_USES: Final[dict[type[contents.Content], Callable[[Desk, str, Any], Use]]] = {
+    contents.ReferencePublished: _reference,
+    contents.SortingPlanPublished: _sorting_plan,
+    contents.NumbersAllotted: _numbers,
+    contents.ItemEventReported: _item_event,
+    contents.ProposalMade: _proposal,
+}
