@@ -35,7 +35,7 @@ setup: $(READY)
 
 $(READY): pyproject.toml .constraints.txt build_installer.py | system
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint .constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint .constraints.txt --editable '.[dev,hq]'
 	touch $@
 
 # Cheap when all is there (one look at the package list), so that it is asked every time.

@@ -100,6 +100,9 @@ class Settings:
         papers_folder: Where PDF files go; empty: `papers` in the data folder.
         till: Number of the till this desk serves.
         lock_after_s: Seconds without a key until the screen locks.
+        hq_address: Where headquarters is called; empty: where the desk was enrolled.
+        hq_certificates: File with the certificates that its TLS is checked against; empty:
+            those of the computer.
     """
 
     language: Language = Language.KHMER
@@ -112,6 +115,8 @@ class Settings:
     papers_folder: str = ""
     till: int = 1
     lock_after_s: int = 300
+    hq_address: str = ""
+    hq_certificates: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be.

@@ -30,7 +30,7 @@ LATIN_ALLOWED: Final = frozenset(
     [
         *("A", "AR", "B", "CN", "COD", "EMS", "KHQR", "QR", "S", "UPU", "VAT"),
         *("AES", "CODE", "CSV", "ESC", "HOME", "ID", "KHR", "PDF", "PIN", "POS", "POSTDESK"),
-        *("SHA", "USB", "USD", "UTC", "English", "postdesk", "cm", "g", "kg", "mm"),
+        *("PostgreSQL", "SHA", "USB", "USD", "UTC", "English", "postdesk", "cm", "g", "kg", "mm"),
         *("Alt", "Backspace", "Ctrl", "Del", "Enter", "Esc", "Shift", "Tab", "PgDn", "PgUp"),
     ]
 )

@@ -8,58 +8,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from postdesk import __version__, config
-from postdesk.domain.errors import FaultError, RuleError
-from postdesk.paths import default_home, desk_file
-from postdesk.words.catalogue import Language, say, sentence_for
+from postdesk import __version__
+from postdesk.app.hq_commands import hq
+from postdesk.app.line_commands import enrol, sync
+from postdesk.app.surroundings import (
+    LANGUAGES,
+    Surroundings,
+    echo_json,
+    require_books,
+    troubles_told,
+)
+from postdesk.paths import default_home
+from postdesk.words.catalogue import say
 
 if TYPE_CHECKING:
     from postdesk.services.verification import VerificationReport
-
-LANGUAGES: Final = click.Choice([language.value for language in Language])
-
-
-class Surroundings:
-    """What every command is given: the data folder and the reader's language."""
-
-    def __init__(self, home: Path, language: str | None) -> None:
-        self.home = home
-        self._language = language
-
-    @property
-    def language(self) -> Language:
-        """The language asked for, else the one in the settings of this machine."""
-        if self._language is not None:
-            return Language(self._language)
-        return config.load_settings(self.home).language
-
-    def tell(self, key: str, **fields: object) -> None:
-        """Print a sentence."""
-        click.echo(say(key, self.language, **fields))
-
-
-@contextmanager
-def troubles_told(surroundings: Surroundings) -> Iterator[None]:
-    """Say a trouble as a sentence and end with 1; a bug goes up as it is."""
-    try:
-        yield
-    except (RuleError, FaultError) as exc:
-        try:
-            language = surroundings.language
-        except FaultError:
-            language = Language.ENGLISH
-        sentence = sentence_for(exc, language)
-        if sentence is None:
-            raise
-        click.echo(sentence, err=True)
-        sys.exit(1)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -151,7 +120,7 @@ def verify(surroundings: Surroundings, *, as_json: bool) -> None:
     with troubles_told(surroundings):
         report = verification.verify(open_desk(surroundings.home, reading=True))
         if as_json:
-            _echo_json(plain(report) | {"is_sound": report.is_sound})
+            echo_json(plain(report) | {"is_sound": report.is_sound})
         else:
             _tell_report(surroundings, report)
     if not report.is_sound:
@@ -180,7 +149,7 @@ def rebuild(surroundings: Surroundings) -> None:
     from postdesk.storage.desk_file import writing_lock
 
     with troubles_told(surroundings):
-        _require_books(surroundings.home)
+        require_books(surroundings.home)
         with writing_lock(surroundings.home):
             played = verification.rebuild(open_desk(surroundings.home))
         surroundings.tell("commands.rebuilt", entries=played)
@@ -202,7 +171,7 @@ def journal(surroundings: Surroundings, *, as_json: bool) -> None:
             for stored in JournalStore(desk.db).stored():
                 entry = entry_as_plain(stored)
                 if as_json:
-                    _echo_json(entry)
+                    echo_json(entry)
                 else:
                     click.echo(_entry_line(entry))
 
@@ -229,10 +198,10 @@ def accept(surroundings: Surroundings, /, **options: Any) -> None:  # noqa: ANN4
     from postdesk.app import accepting
 
     with troubles_told(surroundings):
-        _require_books(surroundings.home)
+        require_books(surroundings.home)
         outcome = accepting.accept(surroundings.home, accepting.Options(**options))
         if options["as_json"]:
-            _echo_json(accepting.as_plain(outcome, surroundings.language))
+            echo_json(accepting.as_plain(outcome, surroundings.language))
         else:
             for line in accepting.as_text(outcome, surroundings.language):
                 click.echo(line)
@@ -240,15 +209,6 @@ def accept(surroundings: Surroundings, /, **options: Any) -> None:  # noqa: ANN4
         sys.exit(1)
 
 
-def _require_books(home: Path) -> None:
-    """Refuse before a lock file is made in a folder that holds no books."""
-    from postdesk.storage.desk_file import NoBooksError
-
-    if not desk_file(home).exists():
-        raise NoBooksError(home)
-
-
-def _echo_json(value: object) -> None:
-    import json
-
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+main.add_command(hq)
+main.add_command(enrol)
+main.add_command(sync)

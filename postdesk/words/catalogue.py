@@ -67,9 +67,15 @@ def say(key: str, language: Language, **fields: object) -> str:
 
 
 def sentence_key(reason: Exception) -> str | None:
-    """The catalogue key for a trouble: `error.` and its class name; None for a bug."""
+    """The catalogue key for a trouble: `error.` and its class name; None for a bug.
+
+    A trouble with a `code` has a sentence for each: `error.<class>.<code>`.
+    """
     if isinstance(reason, RuleError | FaultError):
+        code = getattr(reason, "code", "")
         for kind in type(reason).__mro__:
+            if (key := f"{ERROR_PREFIX}{kind.__name__}.{code}") in _catalogue():
+                return key
             if (key := ERROR_PREFIX + kind.__name__) in _catalogue():
                 return key
     return None

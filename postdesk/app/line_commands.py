@@ -1,0 +1,146 @@
+"""`postdesk enrol` and `postdesk sync`: the line to headquarters, without a window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from postdesk.app.surroundings import Surroundings, echo_json, require_books, troubles_told
+
+if TYPE_CHECKING:
+    from postdesk.domain.people import Person
+    from postdesk.services.worker import Worker
+    from postdesk.sync.enrolling import Enrolled
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@contextmanager
+def _workers(home: Path) -> Iterator[tuple[Worker, Worker]]:
+    """The books' writer and reader, while no other program writes to them."""
+    from postdesk.services.opening import open_desk
+    from postdesk.services.worker import Worker
+    from postdesk.storage.desk_file import writing_lock
+
+    require_books(home)
+    with writing_lock(home):
+        writer = Worker("writer", lambda: open_desk(home))
+        reader = Worker("reader", lambda: open_desk(home, reading=True))
+        try:
+            # Opened first: it may have to be brought to this version's shape.
+            writer.run(lambda desk: desk.identity)
+            yield writer, reader
+        finally:
+            reader.close()
+            writer.close()
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--address", help="Where headquarters is called: https://…")
+@click.option("--card", type=FILE, help="Headquarters' card, where there is no line.")
+@click.option("--request", type=FILE, help="Where to write the request, where there is no line.")
+@click.option("--answer", type=FILE, help="Headquarters' answer to a request, from its file.")
+@click.option("--person", required=True, help="The manager's short code.")
+@click.option("--pin", envvar="POSTDESK_PIN", prompt=True, hide_input=True, help="That person's.")
+@click.pass_obj
+def enrol(surroundings: Surroundings, /, **typed: Any) -> None:  # noqa: ANN401 - click's own
+    """Link this desk to headquarters, with the one-time code that headquarters gave.
+
+    Over the line: CODE and --address. Without one: CODE with --card and --request, and later
+    --answer with the file that headquarters gave back.
+    """
+    by_line = typed["code"] and typed["address"]
+    by_file = typed["code"] and typed["card"] and typed["request"]
+    if not (by_line or by_file or typed["answer"]):
+        raise click.UsageError("CODE --address, CODE --card --request, or --answer")
+    with troubles_told(surroundings), _workers(surroundings.home) as (writer, _):
+        person = _person(writer, typed["person"], typed["pin"])
+        if typed["answer"]:
+            _tell_enrolled(surroundings, _take_answer(writer, person, typed["answer"]))
+        elif by_file:
+            _write_request(writer, person, typed)
+            surroundings.tell("line.request_written", file=str(typed["request"]))
+        else:
+            _tell_enrolled(surroundings, _enrol(surroundings, writer, person, typed))
+
+
+def _person(writer: Worker, person_id: str, pin: str) -> Person:
+    from postdesk.services import people
+
+    return writer.run(lambda desk: people.verify_pin(desk, person_id=person_id, pin=pin))
+
+
+def _enrol(
+    surroundings: Surroundings, writer: Worker, person: Person, typed: dict[str, Any]
+) -> Enrolled:
+    from postdesk.config import load_settings
+    from postdesk.sync import enrolling
+    from postdesk.sync.client import HttpHeadquarters, check_address
+
+    address = check_address(typed["address"])
+    settings = load_settings(surroundings.home)
+    headquarters = HttpHeadquarters(address, certificates=settings.hq_certificates)
+    return enrolling.enrol(writer, person, headquarters, code=typed["code"], address=address)
+
+
+def _write_request(writer: Worker, person: Person, typed: dict[str, Any]) -> None:
+    from postdesk.app.exchange_files import read_exchange, write_exchange
+    from postdesk.sync import enrolling
+
+    card = read_exchange(typed["card"])
+    request = writer.run(
+        lambda desk: enrolling.make_request(
+            desk, person, code=typed["code"], card=card, address=typed["address"] or ""
+        )
+    )
+    write_exchange(typed["request"], request)
+
+
+def _take_answer(writer: Worker, person: Person, path: Path) -> Enrolled:
+    from postdesk.app.exchange_files import read_exchange
+    from postdesk.sync import enrolling
+
+    answer = read_exchange(path)
+    return writer.run(lambda desk: enrolling.take_answer(desk, person, answer))
+
+
+def _tell_enrolled(surroundings: Surroundings, done: Enrolled) -> None:
+    surroundings.tell(
+        "line.enrolled",
+        branch=done.branch,
+        operator_km=done.operator_km,
+        operator_en=done.operator_en,
+        documents=done.documents,
+    )
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="What came of it, as one JSON object.")
+@click.pass_obj
+def sync(surroundings: Surroundings, *, as_json: bool) -> None:
+    """Call headquarters once: send what waits, fetch and apply what is new.
+
+    While the counter is open it does this by itself.
+    """
+    from postdesk.sync.ports import LineError
+
+    with troubles_told(surroundings), _workers(surroundings.home) as (writer, reader):
+        from postdesk.app.line import call_once
+
+        try:
+            done = call_once(surroundings.home, writer, reader)
+        except LineError as exc:
+            if not as_json:
+                raise
+            echo_json({"trouble": type(exc).__name__, "detail": exc.detail})
+            sys.exit(1)
+        if as_json:
+            echo_json(done)
+        else:
+            surroundings.tell("line.synced", **done)

@@ -1,0 +1,1 @@
+"""Headquarters' doors: what is asked over HTTP, and in which function it ends. No rules here."""

@@ -1,0 +1,53 @@
+"""Makes the ASGI application: routers, the projector, and what to say when the world fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from postdesk import __version__
+from postdesk.domain.errors import FaultError
+from postdesk.hq.api.sync import sync_router
+from postdesk.hq.headquarters import Headquarters
+from postdesk.hq.projector import Projector
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S: Final = 5
+
+
+def make_app(hq: Headquarters) -> FastAPI:
+    """Headquarters as an application for any ASGI server; it owns the projector's thread."""
+    projector = Projector(hq)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        projector.start()
+        try:
+            yield
+        finally:
+            projector.close()
+
+    app = FastAPI(title="postdesk headquarters", version=__version__, lifespan=lifespan)
+    app.include_router(sync_router(hq, projector.wake))
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        """Whether this server and its database answer."""
+        with hq.database.transaction() as connection:
+            connection.execute("SELECT 1")
+        return {"status": "ok"}
+
+    @app.exception_handler(FaultError)
+    def away(_: Request, reason: FaultError) -> Response:
+        """The database is away: the desk keeps what it has and comes again."""
+        log.warning("not answered: %s", reason)
+        headers = {"Retry-After": str(RETRY_AFTER_S)}
+        return PlainTextResponse("unavailable", status_code=503, headers=headers)
+
+    return app

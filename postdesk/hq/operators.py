@@ -1,0 +1,115 @@
+"""Who may look at the operators' pages: names and passwords, and how guessing is slowed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import argon2
+
+from postdesk.domain.errors import RuleError
+from postdesk.hq.headquarters import Headquarters
+
+PASSWORD_LENGTH_MIN: Final = 12
+PASSWORD_LENGTH_MAX: Final = 128
+TRIES_FREE: Final = 5
+DELAY_FIRST_S: Final = 30
+DELAY_DOUBLINGS_MAX: Final = 7
+
+
+class PasswordTooWeakError(RuleError):
+    """A password of headquarters has at least twelve characters, and is not the name."""
+
+    facts = ("length_min",)
+
+    def __init__(self) -> None:
+        super().__init__("password")
+        self.length_min = PASSWORD_LENGTH_MIN
+
+
+class OperatorNameError(RuleError):
+    """An operator needs a name."""
+
+
+class SignInRefusedError(RuleError):
+    """Name and password do not belong together."""
+
+
+class SignInDelayError(RuleError):
+    """Too many wrong passwords: wait until then.
+
+    Attributes:
+        until: From when a password is looked at again.
+    """
+
+    facts = ("until",)
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+def keep_operator(hq: Headquarters, name: str, password: str) -> None:
+    """Let somebody look at the pages, or give them a new password.
+
+    Raises:
+        OperatorNameError, PasswordTooWeakError: What was typed is not enough.
+    """
+    if not name.strip():
+        raise OperatorNameError
+    is_long = PASSWORD_LENGTH_MIN <= len(password) <= PASSWORD_LENGTH_MAX
+    if not is_long or password.lower() == name.strip().lower() or len(set(password)) < TRIES_FREE:
+        raise PasswordTooWeakError
+    hashed = _hasher().hash(password)
+    with hq.database.transaction() as connection:
+        connection.execute(
+            """INSERT INTO operator (name, password_hash) VALUES (%s, %s)
+               ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash,
+                   tries = 0, wait_until = NULL""",
+            (name.strip(), hashed),
+        )
+
+
+def sign_in(hq: Headquarters, name: str, password: str) -> str:
+    """The operator's name, if the password is right.
+
+    Raises:
+        SignInRefusedError: It is not, or there is no such name; nobody is told which.
+        SignInDelayError: Too many were wrong.
+    """
+    now = hq.now()
+    with hq.database.transaction() as connection:
+        row = connection.execute(
+            "SELECT password_hash, tries, wait_until FROM operator WHERE name = %s FOR UPDATE",
+            (name.strip(),),
+        ).fetchone()
+        if row is None:
+            # As much work as for a name that is there.
+            _hasher().hash(password[:PASSWORD_LENGTH_MAX])
+            raise SignInRefusedError
+        if row[2] is not None and now < row[2]:
+            raise SignInDelayError(row[2])
+        is_right = _matches(row[0], password)
+        tries = 0 if is_right else int(row[1]) + 1
+        wait = None
+        if tries >= TRIES_FREE:
+            doublings = min(tries - TRIES_FREE, DELAY_DOUBLINGS_MAX)
+            wait = now + timedelta(seconds=DELAY_FIRST_S << doublings)
+        connection.execute(
+            "UPDATE operator SET tries = %s, wait_until = %s WHERE name = %s",
+            (tries, wait, name.strip()),
+        )
+    if not is_right:
+        raise SignInRefusedError
+    return name.strip()
+
+
+def _hasher() -> argon2.PasswordHasher:
+    return argon2.PasswordHasher()
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        return bool(_hasher().verify(hashed, password))
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return False

@@ -1,0 +1,226 @@
+"""Works headquarters' tables out of what is stored: balances, items, day closes, counts.
+
+Storing and this are two things: a reply says *stored* as soon as entries are durable, and
+*applied* when they stand in these tables. What is here can be emptied and worked out again from
+the stored bytes, and comes out the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from psycopg import Connection
+
+from postdesk.hq import chains, feed, lineage
+from postdesk.hq.chains import StoredChain
+from postdesk.hq.headquarters import Headquarters
+from postdesk.wire.bodies import (
+    BagClosed,
+    DayClosed,
+    DocumentRefused,
+    EntryReversed,
+    ItemAccepted,
+    lines_of,
+)
+from postdesk.wire.contents import InboundAnnounced
+from postdesk.wire.entry import Entry, decode_body, decode_entry
+
+BATCH_MAX: Final = 1000
+PROJECTIONS: Final = ("balance", "item", "day_close", "kind_count", "refused_document")
+
+BalanceKey = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Entries of one chain on their way into the tables.
+
+    Attributes:
+        balances: What they add to each account, holder and unit.
+    """
+
+    chain: StoredChain
+    balances: Counter[BalanceKey] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        return self.chain.branch, self.chain.desk, self.chain.epoch, self.chain.fork
+
+
+def apply_waiting(hq: Headquarters, *, limit: int = BATCH_MAX) -> int:
+    """Work one batch of stored entries into the tables; 0 where nothing waits.
+
+    Several servers may do this at once: each takes a desk that no other has in hand.
+
+    Raises:
+        HqDatabaseDownError: The database cannot be reached.
+    """
+    with hq.database.transaction() as connection:
+        chain = _next_chain(connection)
+        return _apply(hq, connection, chain, limit) if chain else 0
+
+
+def apply_all(hq: Headquarters) -> int:
+    """Work everything that waits into the tables; returns how many entries that was."""
+    total = 0
+    while applied := apply_waiting(hq):
+        total += applied
+    return total
+
+
+def rebuild(hq: Headquarters) -> int:
+    """Empty the tables and work them out again from what is stored.
+
+    Returns:
+        How many entries were worked in.
+    """
+    with hq.database.transaction() as connection:
+        for table in PROJECTIONS:
+            connection.execute(f"TRUNCATE {table}")
+        connection.execute("UPDATE chain SET applied = begins_at - 1")
+    return apply_all(hq)
+
+
+def _next_chain(connection: Connection) -> StoredChain | None:
+    """A chain with something waiting that nobody else has in hand, epochs in their order."""
+    waiting = connection.execute(
+        """SELECT DISTINCT ON (branch, desk) branch, desk, epoch, fork FROM chain
+           WHERE applied < stored ORDER BY branch, desk, epoch, fork"""
+    ).fetchall()
+    for branch, desk, epoch, fork in waiting:
+        taken = connection.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (f"{branch}/{desk}",)
+        ).fetchone()
+        if taken and taken[0]:
+            kept = chains.chains_of(connection, branch, desk, epoch)
+            return next(chain for chain in kept if chain.fork == fork)
+    return None
+
+
+def _apply(hq: Headquarters, connection: Connection, chain: StoredChain, limit: int) -> int:
+    batch = _Batch(chain)
+    rows = list(chains.contents_of(connection, chain, after=chain.applied, limit=limit))
+    for seq, content in rows:
+        entry = decode_entry(content)
+        _apply_entry(connection, batch, entry)
+        batch.kinds[entry.kind] += 1
+        if seq > chain.announced:
+            _announce(hq, connection, chain, entry)
+    _write_sums(connection, batch)
+    if not rows:
+        return 0
+    last = rows[-1][0]
+    connection.execute(
+        """UPDATE chain SET applied = %s, announced = greatest(announced, %s)
+           WHERE branch = %s AND desk = %s AND epoch = %s AND fork = %s""",
+        (last, last, *batch.place),
+    )
+    return len(rows)
+
+
+def _apply_entry(connection: Connection, batch: _Batch, entry: Entry) -> None:
+    body = decode_body(entry)
+    if isinstance(body, DayClosed):
+        # The sums at this very place are compared, so what is in hand is written first.
+        _write_sums(connection, batch)
+        _close_day(connection, batch, entry, body)
+    for line in lines_of(body):
+        batch.balances[line.account, line.holder, line.unit] += line.signed
+    if isinstance(body, ItemAccepted) and body.number:
+        _accept_item(connection, batch, entry, body)
+    elif isinstance(body, BagClosed):
+        _bag_items(connection, batch, body)
+    elif isinstance(body, EntryReversed):
+        _reverse_item(connection, batch, entry)
+    elif isinstance(body, DocumentRefused):
+        connection.execute(
+            "INSERT INTO refused_document VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            (*batch.place, entry.seq, body.document, body.kind, body.reason),
+        )
+
+
+def _accept_item(connection: Connection, batch: _Batch, entry: Entry, body: ItemAccepted) -> None:
+    connection.execute(
+        """INSERT INTO item (branch, desk, epoch, fork, seq, number, entry_id, product, weight_g,
+                             destination_office, state, accepted_at)
+           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'accepted', %s)""",
+        (
+            *batch.place,
+            entry.seq,
+            body.number,
+            entry.entry_id,
+            body.product,
+            body.weight_g,
+            body.destination_office or body.destination_country,
+            entry.at,
+        ),
+    )
+
+
+def _bag_items(connection: Connection, batch: _Batch, body: BagClosed) -> None:
+    connection.execute(
+        """UPDATE item SET state = 'bagged', bag_no = %s
+           WHERE branch = %s AND desk = %s AND number = ANY(%s)""",
+        (body.bag_no, batch.chain.branch, batch.chain.desk, list(body.numbers)),
+    )
+
+
+def _reverse_item(connection: Connection, batch: _Batch, entry: Entry) -> None:
+    connection.execute(
+        """UPDATE item SET state = 'reversed'
+           WHERE branch = %s AND desk = %s AND entry_id = %s""",
+        (batch.chain.branch, batch.chain.desk, entry.reverses),
+    )
+
+
+def _close_day(connection: Connection, batch: _Batch, entry: Entry, body: DayClosed) -> None:
+    """Keep a day's close, and whether its balances are those that are worked out here."""
+    said = {(one.account, one.holder, one.unit): one.balance for one in body.balances}
+    here = lineage.balances_at(connection, batch.chain, entry.seq - 1)
+    covers = " ".join(f"{one.epoch}/{one.first}-{one.last}" for one in body.covers)
+    connection.execute(
+        "INSERT INTO day_close VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (*batch.place, entry.seq, body.day, entry.at, entry.person, covers, said == here),
+    )
+
+
+def _write_sums(connection: Connection, batch: _Batch) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """INSERT INTO balance AS kept VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+               ON CONFLICT (branch, desk, epoch, fork, account, holder, unit)
+               DO UPDATE SET balance = kept.balance + excluded.balance""",
+            [(*batch.place, *key, amount) for key, amount in sorted(batch.balances.items())],
+        )
+        cursor.executemany(
+            """INSERT INTO kind_count AS kept VALUES (%s, %s, %s, %s, %s, %s)
+               ON CONFLICT (branch, desk, epoch, fork, kind)
+               DO UPDATE SET entries = kept.entries + excluded.entries""",
+            [(*batch.place, kind, count) for kind, count in sorted(batch.kinds.items())],
+        )
+    batch.balances.clear()
+    batch.kinds.clear()
+
+
+def _announce(hq: Headquarters, connection: Connection, chain: StoredChain, entry: Entry) -> None:
+    """Tell the branch that a bag is for that it is on its way: once, whatever is rebuilt."""
+    if entry.kind != "bag.closed":
+        return
+    body = decode_body(entry)
+    if not isinstance(body, BagClosed) or body.destination_office == chain.branch:
+        return
+    known = connection.execute(
+        "SELECT 1 FROM branch WHERE branch = %s", (body.destination_office,)
+    ).fetchone()
+    if known is not None:
+        announced = InboundAnnounced(
+            bag_no=body.bag_no,
+            from_branch=chain.branch,
+            seal_no=body.seal_no,
+            weight_g=body.weight_g,
+            numbers=body.numbers,
+        )
+        feed.publish(connection, hq, body.destination_office, announced)
