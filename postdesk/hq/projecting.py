@@ -7,11 +7,12 @@ the stored bytes, and comes out the same.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from psycopg import Connection
+from psycopg import Connection, DataError, IntegrityError
 
 from postdesk.hq import chains, feed, lineage
 from postdesk.hq.chains import StoredChain
@@ -27,7 +28,10 @@ from postdesk.wire.bodies import (
 from postdesk.wire.contents import InboundAnnounced
 from postdesk.wire.entry import Entry, decode_body, decode_entry
 
+log = logging.getLogger(__name__)
+
 BATCH_MAX: Final = 1000
+TROUBLE_LENGTH_MAX: Final = 300
 PROJECTIONS: Final = ("balance", "item", "day_close", "kind_count", "refused_document")
 
 BalanceKey = tuple[str, str, str]
@@ -58,9 +62,27 @@ def apply_waiting(hq: Headquarters, *, limit: int = BATCH_MAX) -> int:
     Raises:
         HqDatabaseDownError: The database cannot be reached.
     """
+    chain: StoredChain | None = None
+    try:
+        with hq.database.transaction() as connection:
+            chain = _next_chain(connection)
+            return _apply(hq, connection, chain, limit) if chain else 0
+    except (DataError, IntegrityError) as exc:
+        if chain is None:
+            raise
+        _set_aside(hq, chain, str(exc))
+        return 1
+
+
+def _set_aside(hq: Headquarters, chain: StoredChain, trouble: str) -> None:
+    """Leave a chain that cannot be worked in where it is, so that all others go on."""
+    log.error("chain %s/%s/%s: %s", chain.desk, chain.epoch, chain.fork, trouble)
     with hq.database.transaction() as connection:
-        chain = _next_chain(connection)
-        return _apply(hq, connection, chain, limit) if chain else 0
+        connection.execute(
+            """UPDATE chain SET trouble = %s
+               WHERE branch = %s AND desk = %s AND epoch = %s AND fork = %s""",
+            (trouble[:TROUBLE_LENGTH_MAX], chain.branch, chain.desk, chain.epoch, chain.fork),
+        )
 
 
 def apply_all(hq: Headquarters) -> int:
@@ -80,7 +102,7 @@ def rebuild(hq: Headquarters) -> int:
     with hq.database.transaction() as connection:
         for table in PROJECTIONS:
             connection.execute(f"TRUNCATE {table}")
-        connection.execute("UPDATE chain SET applied = begins_at - 1")
+        connection.execute("UPDATE chain SET applied = begins_at - 1, trouble = ''")
     return apply_all(hq)
 
 
@@ -88,7 +110,7 @@ def _next_chain(connection: Connection) -> StoredChain | None:
     """A chain with something waiting that nobody else has in hand, epochs in their order."""
     waiting = connection.execute(
         """SELECT DISTINCT ON (branch, desk) branch, desk, epoch, fork FROM chain
-           WHERE applied < stored ORDER BY branch, desk, epoch, fork"""
+           WHERE applied < stored AND trouble = '' ORDER BY branch, desk, epoch, fork"""
     ).fetchall()
     for branch, desk, epoch, fork in waiting:
         taken = connection.execute(

@@ -158,7 +158,7 @@ def s0002_beside_the_journal(db: Database) -> None:
 
 
 @steps()
-def s0003_line_to_headquarters(db: Database) -> None:
+def s0003_line_to_hq(db: Database) -> None:
     """Who headquarters is, how far it has the journal, and what it sent."""
     db.executescript("""
         CREATE TABLE hq_link (

@@ -1,0 +1,1 @@
+"""Tests of headquarters, on a real PostgreSQL."""

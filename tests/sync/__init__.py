@@ -1,0 +1,1 @@
+"""Tests of the line, over a real socket to a real headquarters."""
