@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from postdesk import config
+from postdesk.app.desk_line import DeskLine
 from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.people import Person, Task
 from postdesk.paths import desk_file
@@ -22,6 +23,7 @@ from postdesk.services.desk import Desk, DeskIdentity
 from postdesk.services.opening import open_desk
 from postdesk.services.worker import Worker
 from postdesk.storage.desk_file import writing_lock
+from postdesk.sync.engine import Round
 from postdesk.ui.frame.status_line import StatusFacts
 from postdesk.ui.jobs import JobRunner
 from postdesk.ui.language import Speech
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from postdesk.crash import CrashReport
     from postdesk.printing.spool import PrintJob
     from postdesk.storage.print_queue import QueuedPaper
+    from postdesk.sync.loop import Outcome
 
 STATUS_EVERY_MS = 15_000
 
@@ -117,6 +120,7 @@ class DeskProgram:
         self.session = Session()
         self._settings, self._home = settings, home
         self.printing = PaperPump(self.run_job, self._draw, self._print)
+        self.line = DeskLine(home, self.writer, self.reader)
         self.context = DeskContext(
             speech=speech,
             run=self.run_job,
@@ -126,6 +130,7 @@ class DeskProgram:
             branch_name_en=identity.branch_name_en,
             till_number=settings.till,
             printing=self.printing,
+            line=self.line,
         )
         self.window = MainWindow(
             self.context,
@@ -140,10 +145,14 @@ class DeskProgram:
         self.run_job.written.connect(self._ask_status)
         self.run_job.written.connect(self.printing.on_written)
         self.printing.troubled.connect(self._show_trouble)
+        self.run_job.written.connect(self.line.wake)
+        self.line.round_done.connect(self._on_round)
+        self.line.start()
 
     def close(self) -> None:
         """End all threads; what is queued is finished first."""
         self._clock.stop()
+        self.line.close()
         self.run_job.close()
         self.printing.close()
         self._close_books()
@@ -194,11 +203,23 @@ class DeskProgram:
                     clock_is_right=found.clock_is_right,
                     printer=self._settings.receipt_printer,
                     key_is_in_file=found.key_is_in_file,
+                    line=found.line,
                 )
             ),
             failed=self._show_trouble,
             reading=True,
         )
+
+    def _on_round(self, outcome: Outcome) -> None:
+        """A round is over: the status line says so, and the open page shows what is new."""
+        self._ask_status()
+        current = self.window.stack.currentWidget()
+        is_news = isinstance(outcome, Round) and bool(outcome.documents)
+        if isinstance(current, Screen) and (is_news or current is self._line_page()):
+            current.line_moved()
+
+    def _line_page(self) -> Screen | None:
+        return self.window.made_screen("line")
 
     def _show_trouble(self, reason: Exception) -> None:
         current = self.window.stack.currentWidget()
@@ -216,6 +237,7 @@ def pages() -> tuple[Page, ...]:
         Page("receipts", "ui_window.page_receipts", _receipts, Task.REPRINT),
         Page("till", "ui_window.page_till", _till, Task.KEEP_TILL),
         Page("day", "ui_window.page_day", _day, None),
+        Page("line", "ui_window.page_line", _line, Task.EXCHANGE_DATA),
         Page("people", "ui_window.page_people", _people, Task.KEEP_STAFF),
     )
 
@@ -248,6 +270,12 @@ def _day(context: DeskContext) -> Screen:
     from postdesk.ui.day.screen import DayScreen
 
     return DayScreen(context)
+
+
+def _line(context: DeskContext) -> Screen:
+    from postdesk.ui.line.screen import LineScreen
+
+    return LineScreen(context)
 
 
 def _people(context: DeskContext) -> Screen:

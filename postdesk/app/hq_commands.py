@@ -138,8 +138,8 @@ def add_branch(
 def enrol_code(here: HqSurroundings, *, code_of_branch: str, days: int, card: Path | None) -> None:
     """Make a one-time code with which a desk of a branch enrols."""
     with here.open() as opened:
-        from postdesk.app.exchange_files import write_exchange
         from postdesk.hq import enrolment
+        from postdesk.sync.exchange_files import write_exchange
         from postdesk.wire.keys import encode_card
 
         named = code_of_branch.strip().upper()
@@ -156,8 +156,8 @@ def enrol_code(here: HqSurroundings, *, code_of_branch: str, days: int, card: Pa
 def enrol_by_file(here: HqSurroundings, *, request: Path, answer: Path) -> None:
     """Answer the request of a desk that came as a file."""
     with here.open() as opened:
-        from postdesk.app.exchange_files import read_exchange, write_exchange
         from postdesk.hq import enrolment
+        from postdesk.sync.exchange_files import read_exchange, write_exchange
 
         write_exchange(answer, enrolment.enrol(opened, read_exchange(request)))
         here.tell("hq.answered", file=str(answer))

@@ -1,4 +1,4 @@
-"""Joins the line to a desk: which headquarters, and how a round is told."""
+"""Joins the line to a desk: which headquarters it is, and how a round is told."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from postdesk import config
+from postdesk.domain.people import Person
 from postdesk.services.worker import Worker
-from postdesk.sync import answers, sending
-from postdesk.sync.client import HttpHeadquarters
+from postdesk.sync import answers, enrolling, sending
+from postdesk.sync.client import HttpHeadquarters, check_address
 from postdesk.sync.engine import Line, Round
 from postdesk.sync.ports import HqUnreachableError, LineError
 
@@ -31,18 +32,27 @@ def line_of(home: Path, writer: Worker, reader: Worker) -> Line:
     return Line(writer, reader, headquarters)
 
 
-def call_once(home: Path, writer: Worker, reader: Worker) -> dict[str, Any]:
-    """One round, its trouble kept for the line's screen; what came of it, for a program.
+def one_round(home: Path, writer: Worker, reader: Worker) -> Round:
+    """One round, its trouble kept for the line's screen.
 
     Raises:
         NotEnrolledError, LineError: As the round says.
     """
     try:
-        done = line_of(home, writer, reader).round()
+        return line_of(home, writer, reader).round()
     except LineError as exc:
         writer.run(partial(answers.note_trouble, trouble=exc))
         raise
-    return as_plain(done)
+
+
+def enrol(
+    home: Path, writer: Worker, person: Person, code: str, address: str
+) -> enrolling.Enrolled:
+    """Link a desk over the line (what `sync.enrolling.enrol` raises)."""
+    checked = check_address(address)
+    settings = config.load_settings(home)
+    headquarters = HttpHeadquarters(checked, certificates=settings.hq_certificates)
+    return enrolling.enrol(writer, person, headquarters, code=code, address=checked)
 
 
 def as_plain(done: Round) -> dict[str, Any]:

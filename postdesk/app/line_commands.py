@@ -67,7 +67,10 @@ def enrol(surroundings: Surroundings, /, **typed: Any) -> None:  # noqa: ANN401 
             _write_request(writer, person, typed)
             surroundings.tell("line.request_written", file=str(typed["request"]))
         else:
-            _tell_enrolled(surroundings, _enrol(surroundings, writer, person, typed))
+            from postdesk.app.line import enrol as enrol_over_line
+
+            home, code, address = surroundings.home, typed["code"], typed["address"]
+            _tell_enrolled(surroundings, enrol_over_line(home, writer, person, code, address))
 
 
 def _person(writer: Worker, person_id: str, pin: str) -> Person:
@@ -76,22 +79,9 @@ def _person(writer: Worker, person_id: str, pin: str) -> Person:
     return writer.run(lambda desk: people.verify_pin(desk, person_id=person_id, pin=pin))
 
 
-def _enrol(
-    surroundings: Surroundings, writer: Worker, person: Person, typed: dict[str, Any]
-) -> Enrolled:
-    from postdesk.config import load_settings
-    from postdesk.sync import enrolling
-    from postdesk.sync.client import HttpHeadquarters, check_address
-
-    address = check_address(typed["address"])
-    settings = load_settings(surroundings.home)
-    headquarters = HttpHeadquarters(address, certificates=settings.hq_certificates)
-    return enrolling.enrol(writer, person, headquarters, code=typed["code"], address=address)
-
-
 def _write_request(writer: Worker, person: Person, typed: dict[str, Any]) -> None:
-    from postdesk.app.exchange_files import read_exchange, write_exchange
     from postdesk.sync import enrolling
+    from postdesk.sync.exchange_files import read_exchange, write_exchange
 
     card = read_exchange(typed["card"])
     request = writer.run(
@@ -103,8 +93,8 @@ def _write_request(writer: Worker, person: Person, typed: dict[str, Any]) -> Non
 
 
 def _take_answer(writer: Worker, person: Person, path: Path) -> Enrolled:
-    from postdesk.app.exchange_files import read_exchange
     from postdesk.sync import enrolling
+    from postdesk.sync.exchange_files import read_exchange
 
     answer = read_exchange(path)
     return writer.run(lambda desk: enrolling.take_answer(desk, person, answer))
@@ -131,10 +121,10 @@ def sync(surroundings: Surroundings, *, as_json: bool) -> None:
     from postdesk.sync.ports import LineError
 
     with troubles_told(surroundings), _workers(surroundings.home) as (writer, reader):
-        from postdesk.app.line import call_once
+        from postdesk.app import line
 
         try:
-            done = call_once(surroundings.home, writer, reader)
+            done = line.as_plain(line.one_round(surroundings.home, writer, reader))
         except LineError as exc:
             if not as_json:
                 raise

@@ -65,6 +65,10 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(screen)
         return self._screens[name]
 
+    def made_screen(self, name: str) -> Screen | None:
+        """The screen of a page, if it was turned to before."""
+        return self._screens.get(name)
+
     def open_page(self, name: str) -> None:
         """Turn to a page, if the person may and the open page lets go."""
         page = next(page for page in self._pages if page.name == name)

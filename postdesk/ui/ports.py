@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from postdesk.domain.people import Person
     from postdesk.services.desk import Desk
+    from postdesk.sync.enrolling import Enrolled
 
 T = TypeVar("T")
 
@@ -68,6 +69,26 @@ class SessionPort(Protocol):
 
     def use_day(self, business_day: date | None) -> None:
         """The books turned to another day."""
+        ...
+
+
+class LinePort(Protocol):
+    """The line's thread, as far as screens know it."""
+
+    def call_now(self) -> None:
+        """Call headquarters at once."""
+        ...
+
+    def enrol(
+        self,
+        person: Person,
+        code: str,
+        address: str,
+        *,
+        done: Callable[[Enrolled], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Link this desk over the line; the outcome comes on the thread of the screen."""
         ...
 
 

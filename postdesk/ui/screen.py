@@ -11,7 +11,7 @@ from postdesk.domain.people import Task
 from postdesk.ui.khmer_label import Caption
 from postdesk.ui.language import Speech
 from postdesk.ui.paper_pump import PaperPump
-from postdesk.ui.ports import RunJob
+from postdesk.ui.ports import LinePort, RunJob
 from postdesk.ui.session import Session
 from postdesk.ui.theme import SPACE_M, SPACE_XL
 from postdesk.ui.widgets.message_strip import MessageStrip
@@ -32,6 +32,7 @@ class DeskContext:
         branch_name_en: Its name in Latin letters.
         till_number: The till that this desk serves.
         printing: Prints what the books ask for; None where nothing is printed.
+        line: The line to headquarters; None where there is none.
     """
 
     speech: Speech
@@ -42,6 +43,7 @@ class DeskContext:
     branch_name_en: str
     till_number: int = 1
     printing: PaperPump | None = None
+    line: LinePort | None = None
 
 
 class Screen(QWidget):
@@ -78,6 +80,9 @@ class Screen(QWidget):
 
     def come_in(self) -> None:
         """The page was turned to: ask for what it shows, put the cursor where work begins."""
+
+    def line_moved(self) -> None:
+        """Headquarters was called, and may have sent something, while this page is open."""
 
     def may_leave(self) -> bool:
         """Whether another page may be turned to now."""

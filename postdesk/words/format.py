@@ -69,6 +69,12 @@ def hour_text(instant: datetime) -> str:
     return f"{local.hour:02}:{local.minute:02}"
 
 
+def moment_text(instant: datetime) -> str:
+    """Day and hour in Phnom Penh, where both are needed and room is short: `07/12 07:34`."""
+    local = phnom_penh(instant)
+    return f"{local.day:02}/{local.month:02} {hour_text(instant)}"
+
+
 def percent_text(permille: int) -> str:
     """Thousandths as per cent: `1`, `2.5`."""
     whole, tenth = divmod(permille, 10)

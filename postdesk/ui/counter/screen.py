@@ -77,6 +77,11 @@ class CounterScreen(Screen):
         self._lay_out()
         self._connect()
 
+    def line_moved(self) -> None:
+        """New prices or numbers may have come: show them, unless a customer is being served."""
+        if self.presenter.is_empty:
+            self.presenter.come_in()
+
     def come_in(self) -> None:
         """Show how the counter stands; the list of places is read meanwhile."""
         self.presenter.come_in()

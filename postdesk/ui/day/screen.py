@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from postdesk.ui.day.presenter import DayPicture, DayPresenter
 from postdesk.ui.khmer_label import Caption, KeyedParagraph
@@ -14,9 +14,10 @@ from postdesk.ui.screen import DeskContext, Screen
 from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S
 from postdesk.ui.widgets import confirm_dialog
 from postdesk.ui.widgets.action_button import ActionButton
-from postdesk.ui.widgets.icons import State, state_picture
+from postdesk.ui.widgets.icons import State
 from postdesk.ui.widgets.paper_view import PaperView
 from postdesk.ui.widgets.record_table import Column, RecordTable
+from postdesk.ui.widgets.state_words import StateWords
 
 LEFT_WIDTH = 600
 HASH_GROUP = 4
@@ -31,7 +32,7 @@ class DayScreen(Screen):
         self.presenter = DayPresenter(self, context.run, context.session)
         self.state = Caption(self.speech, "ui_day.no_day", role="heading")
         self.table = RecordTable(self.speech, _columns(), self)
-        self.checks = [_Check(self.speech, self) for _ in range(3)]
+        self.checks = [StateWords(self.speech, self) for _ in range(3)]
         self.witness = KeyedParagraph(self.speech, "", role="hint")
         self.sheet = PaperView(parent=self)
         self.empty = KeyedParagraph(self.speech, "ui_day.sheet_later", role="hint")
@@ -141,26 +142,6 @@ class DayScreen(Screen):
         columns.addWidget(left)
         columns.addWidget(right, 1)
         self.body.addLayout(columns, 1)
-
-
-class _Check(QWidget):
-    """One thing to look at before the close, with the picture of its state."""
-
-    def __init__(self, speech: Speech, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._icon = QLabel(self)
-        self._icon.setFixedWidth(24)
-        self._words = KeyedParagraph(speech, "")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_S)
-        row.addWidget(self._icon)
-        row.addWidget(self._words, 1)
-
-    def say(self, state: State, key: str, **fields: object) -> None:
-        """Say how it stands."""
-        self._icon.setPixmap(state_picture(state))
-        self._words.set_key(key, **fields)
 
 
 def _grouped(head: str) -> str:

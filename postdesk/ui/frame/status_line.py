@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from postdesk.services.status import LineStatus
 from postdesk.ui.khmer_label import Caption
 from postdesk.ui.screen import DeskContext
 from postdesk.ui.theme import SPACE_L, SPACE_S, SPACE_XL
 from postdesk.ui.widgets.icons import State, state_picture
+from postdesk.words.format import moment_text
 
 LINE_HEIGHT = 34
+# Troubles that need nobody: there is no line, or headquarters is busy.
+NO_CONTACT = frozenset({"error.HqUnreachableError", "error.HqBusyError"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,14 @@ class StatusFacts:
         clock_is_right: False when the clock was set back.
         printer: Where papers go; empty when they go into a folder only.
         key_is_in_file: The computer has no keystore; the books' key lies beside them.
+        line: How the line to headquarters stands.
     """
 
     waiting: int = 0
     clock_is_right: bool = True
     printer: str = ""
     key_is_in_file: bool = False
+    line: LineStatus = field(default_factory=LineStatus)
 
 
 class _Mark(QWidget):
@@ -94,7 +100,7 @@ class StatusLine(QWidget):
 
     def show_facts(self, facts: StatusFacts) -> None:
         """Show what headquarters has, the clock and the printer."""
-        self.hq.show_state(State.NOTE, "ui_window.hq_not_linked", waiting=f"{facts.waiting:,}")
+        self._show_line(facts)
         self.key.setVisible(facts.key_is_in_file)
         if facts.clock_is_right:
             self.clock.show_state(State.GOOD, "ui_window.clock_right")
@@ -104,3 +110,23 @@ class StatusLine(QWidget):
             self.printer.show_state(State.GOOD, "ui_window.printer_is", printer=facts.printer)
         else:
             self.printer.show_state(State.NOTE, "ui_window.printer_none")
+
+    def _show_line(self, facts: StatusFacts) -> None:
+        """In plain words what headquarters has and what waits."""
+        line, waiting = facts.line, f"{facts.waiting:,}"
+        stored = f"{line.stored:,}"
+        at = moment_text(line.answered_at) if line.answered_at else ""
+        if not line.is_linked:
+            self.hq.show_state(State.NOTE, "ui_window.hq_not_linked", waiting=waiting)
+        elif line.trouble in NO_CONTACT:
+            self.hq.show_state(State.WARN, "ui_window.hq_no_contact", waiting=waiting)
+        elif line.trouble:
+            self.hq.show_state(State.BAD, "ui_window.hq_trouble", waiting=waiting)
+        elif not at:
+            self.hq.show_state(State.NOTE, "ui_window.hq_not_called", waiting=waiting)
+        elif facts.waiting:
+            self.hq.show_state(
+                State.NOTE, "ui_window.hq_has", stored=stored, at=at, waiting=waiting
+            )
+        else:
+            self.hq.show_state(State.GOOD, "ui_window.hq_has_all", stored=stored, at=at)

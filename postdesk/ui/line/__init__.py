@@ -1,0 +1,1 @@
+"""The line to headquarters: how it stands, linking, notices and documents."""
