@@ -14,6 +14,8 @@ from postdesk import __version__
 from postdesk.domain.errors import FaultError
 from postdesk.hq.api.sync import sync_router
 from postdesk.hq.headquarters import Headquarters
+from postdesk.hq.pages.signing_in import signing_in_router
+from postdesk.hq.pages.status import status_router
 from postdesk.hq.projector import Projector
 
 log = logging.getLogger(__name__)
@@ -33,8 +35,16 @@ def make_app(hq: Headquarters) -> FastAPI:
         finally:
             projector.close()
 
-    app = FastAPI(title="postdesk headquarters", version=__version__, lifespan=lifespan)
+    app = FastAPI(
+        title="postdesk headquarters",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
     app.include_router(sync_router(hq, projector.wake))
+    app.include_router(signing_in_router(hq))
+    app.include_router(status_router(hq))
 
     @app.get("/health")
     def health() -> dict[str, str]:

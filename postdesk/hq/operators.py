@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +16,8 @@ PASSWORD_LENGTH_MAX: Final = 128
 TRIES_FREE: Final = 5
 DELAY_FIRST_S: Final = 30
 DELAY_DOUBLINGS_MAX: Final = 7
+SESSION_S: Final = 10 * 3600
+TOKEN_BYTES: Final = 32
 
 
 class PasswordTooWeakError(RuleError):
@@ -68,6 +71,8 @@ def keep_operator(hq: Headquarters, name: str, password: str) -> None:
                    tries = 0, wait_until = NULL""",
             (name.strip(), hashed),
         )
+        # Whoever knew the old password is out.
+        connection.execute("DELETE FROM operator_session WHERE name = %s", (name.strip(),))
 
 
 def sign_in(hq: Headquarters, name: str, password: str) -> str:
@@ -102,6 +107,47 @@ def sign_in(hq: Headquarters, name: str, password: str) -> str:
     if not is_right:
         raise SignInRefusedError
     return name.strip()
+
+
+def begin_session(hq: Headquarters, name: str) -> str:
+    """A token that says who looks, until a working day is over; only its hash is kept."""
+    token = hq.randomness(TOKEN_BYTES)
+    now = hq.now()
+    with hq.database.transaction() as connection:
+        connection.execute("DELETE FROM operator_session WHERE expires_at < %s", (now,))
+        connection.execute(
+            "INSERT INTO operator_session (token_sha256, name, expires_at) VALUES (%s, %s, %s)",
+            (hashlib.sha256(token).digest(), name.strip(), now + timedelta(seconds=SESSION_S)),
+        )
+    return token.hex()
+
+
+def operator_of(hq: Headquarters, token: str) -> str:
+    """Whose token this is; empty for nobody's."""
+    digest = _digest(token)
+    if digest is None:
+        return ""
+    with hq.database.transaction() as connection:
+        row = connection.execute(
+            "SELECT name FROM operator_session WHERE token_sha256 = %s AND expires_at >= %s",
+            (digest, hq.now()),
+        ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def end_session(hq: Headquarters, token: str) -> None:
+    """Make a token nobody's."""
+    digest = _digest(token)
+    if digest is not None:
+        with hq.database.transaction() as connection:
+            connection.execute("DELETE FROM operator_session WHERE token_sha256 = %s", (digest,))
+
+
+def _digest(token: str) -> bytes | None:
+    try:
+        return hashlib.sha256(bytes.fromhex(token)).digest() if token else None
+    except ValueError:
+        return None
 
 
 def _hasher() -> argon2.PasswordHasher:

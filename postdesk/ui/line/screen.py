@@ -34,6 +34,7 @@ class LineScreen(Screen):
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "ui_line.title", parent)
         self.presenter = LinePresenter(self, context.run, context.session, context.line)
+        self._is_entered = False
         self.facts = [StateWords(self.speech, self) for _ in range(4)]
         self.trouble = StateWords(self.speech, self)
         self.call = ActionButton(self.speech, "ui_line.call", "F9", role="main")
@@ -51,7 +52,8 @@ class LineScreen(Screen):
         self.speech.changed.connect(self._on_notice)
 
     def come_in(self) -> None:
-        """Show how the line stands now."""
+        """Show how the line stands now, and put the cursor where work begins."""
+        self._is_entered = True
         self.presenter.load()
 
     def line_moved(self) -> None:
@@ -73,7 +75,8 @@ class LineScreen(Screen):
         self.notices.set_records(picture.notices)
         self.documents.set_records(picture.documents)
         self._on_notice()
-        if self.focusWidget() is None:
+        if self._is_entered:
+            self._is_entered = False
             (self.call if is_linked else self.form.code).setFocus()
 
     def say_calling(self) -> None:
