@@ -237,9 +237,19 @@ def linked(hq: Headquarters, new_desk: Callable[..., LinkedDesk]) -> LinkedDesk:
     return desk
 
 
+def apply_everything(hq: Headquarters) -> None:
+    """Work everything in, with the server's own thread if there is one."""
+    while True:
+        projecting.apply_all(hq)
+        with hq.database.transaction() as connection:
+            if not projecting.waiting(connection):
+                return
+        time.sleep(0.01)
+
+
 def at_hq(hq: Headquarters, branch: str, desk: str) -> dict[tuple[str, str, str], int]:
     """A desk's balances as headquarters works them out."""
-    projecting.apply_all(hq)
+    apply_everything(hq)
     with hq.database.transaction() as connection:
         return balances_of_desk(connection, branch, desk)
 

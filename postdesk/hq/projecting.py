@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 BATCH_MAX: Final = 1000
 TROUBLE_LENGTH_MAX: Final = 300
+REBUILD_LOCK: Final = 7_201_904_123
 PROJECTIONS: Final = ("balance", "item", "day_close", "kind_count", "refused_document")
 
 BalanceKey = tuple[str, str, str]
@@ -65,6 +66,7 @@ def apply_waiting(hq: Headquarters, *, limit: int = BATCH_MAX) -> int:
     chain: StoredChain | None = None
     try:
         with hq.database.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (REBUILD_LOCK,))
             chain = _next_chain(connection)
             return _apply(hq, connection, chain, limit) if chain else 0
     except (DataError, IntegrityError) as exc:
@@ -93,6 +95,14 @@ def apply_all(hq: Headquarters) -> int:
     return total
 
 
+def waiting(connection: Connection) -> int:
+    """How many stored entries are not in the tables yet."""
+    row = connection.execute(
+        "SELECT coalesce(sum(stored - applied), 0) FROM chain WHERE trouble = ''"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def rebuild(hq: Headquarters) -> int:
     """Empty the tables and work them out again from what is stored.
 
@@ -100,6 +110,8 @@ def rebuild(hq: Headquarters) -> int:
         How many entries were worked in.
     """
     with hq.database.transaction() as connection:
+        # No batch may be half-way in while the tables are emptied.
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (REBUILD_LOCK,))
         for table in PROJECTIONS:
             connection.execute(f"TRUNCATE {table}")
         connection.execute("UPDATE chain SET applied = begins_at - 1, trouble = ''")

@@ -143,7 +143,7 @@ def _desks(connection: Connection, branch: str) -> tuple[DeskRow, ...]:
                   clock_skew_s,
                   (SELECT count(*) FROM refused_document r
                    WHERE r.branch = desk.branch AND r.desk = desk.desk)
-           FROM desk WHERE branch = %s ORDER BY enrolled_at, desk""",
+           FROM desk WHERE branch = %s ORDER BY is_main DESC, enrolled_at, desk""",
         (branch,),
     ).fetchall()
     found = []

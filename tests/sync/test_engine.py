@@ -160,6 +160,7 @@ def test_headquarters_that_lost_its_last_entries_gets_them_again(
     linked.round()
     # A backup of headquarters' database was put back.
     with hq.database.transaction() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (projecting.REBUILD_LOCK,))
         connection.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
         connection.execute("ALTER TABLE frame DISABLE TRIGGER USER")
         connection.execute("DELETE FROM journal_entry WHERE seq > %s", (kept,))
