@@ -6,6 +6,7 @@ that was typed wrongly.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -90,7 +91,7 @@ def run(surroundings: Surroundings, *, training: bool) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="The same day for one seed.")
 @click.pass_obj
 def demo(surroundings: Surroundings, out: Path | None, seed: int) -> None:
-    """Play a working day at a training desk and print every paper as PDF."""
+    """Play a working day and print every paper as PDF; then three desks and a headquarters."""
     with troubles_told(surroundings):
         _demo(surroundings, out or surroundings.home / "demo", seed)
 
@@ -103,8 +104,14 @@ def _demo(surroundings: Surroundings, out: Path, seed: int) -> None:
     def tell(key: str, **fields: object) -> None:
         click.echo(say(key, language, **fields))
 
-    summary = play_demo(out, seed, tell)
-    if not summary.is_sound:
+    is_sound = play_demo(out, seed, tell).is_sound
+    if importlib.util.find_spec("psycopg") is None:
+        tell("demo.network_missing")
+    else:
+        from postdesk.app.demo_network import play_network
+
+        is_sound = play_network(out, tell).is_equal and is_sound
+    if not is_sound:
         sys.exit(1)
 
 
