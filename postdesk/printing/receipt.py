@@ -100,9 +100,13 @@ def _sums(record: ReceiptPaper, width: float) -> list[Block]:
     rounding, rate = rounding_and_rate(
         record.rounding.minor, record.rounding_step, record.rate, width
     )
+    tariff = []
+    if record.tariff_version:
+        sentence = both("receipt.tariff", version=record.tariff_version)
+        tariff = [bilingual(sentence, SMALL, width)]
     large = Style(12, is_bold=True)
     to_pay = amount_row(both("receipt.to_pay"), money_text(record.to_pay), large, width - 8)
-    return [*blocks, *rounding, *rate, gap(2), framed(to_pay, width)]
+    return [*blocks, *rounding, *rate, *tariff, gap(2), framed(to_pay, width)]
 
 
 def _payment(record: ReceiptPaper, width: float) -> list[Block]:

@@ -43,6 +43,7 @@ class ReceiptPaper:
         change: What was handed back, one amount per currency.
         witness: Entries, head and QR.
         rate: Printed only when it was used.
+        tariff_version: Version of the price table; of several, all of them.
         vat: VAT contained in the total; None where nothing was taxable.
         customer: Account customer's name; empty for people at the counter.
         remarks: Whole sentences for this sale, for example where a COD amount is paid out.
@@ -68,6 +69,7 @@ class ReceiptPaper:
     remarks: tuple[Bilingual, ...] = ()
     copy_number: int = 0
     is_short: bool = False
+    tariff_version: str = ""
     rounding_step: int = 100
 
 

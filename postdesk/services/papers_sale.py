@@ -61,6 +61,7 @@ def receipt_paper(desk: Desk, receipt_no: str, *, copy_number: int = 0) -> Recei
         ),
         total_dollars=_in_dollars(body, exact),
         rate=_rate(body),
+        tariff_version=" ".join(dict.fromkeys(line.tariff_version for line in sold)),
         vat=parts.vat_of(sold),
         customer=_customer_name(desk, body),
         copy_number=copy_number,
