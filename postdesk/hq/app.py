@@ -42,7 +42,7 @@ def make_app(hq: Headquarters) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.include_router(sync_router(hq, projector.wake))
+    app.include_router(sync_router(hq, projector))
     app.include_router(signing_in_router(hq))
     app.include_router(status_router(hq))
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from postdesk.domain.errors import FaultError
 from postdesk.hq.headquarters import Headquarters
-from postdesk.hq.projecting import apply_all
+from postdesk.hq.projecting import apply_waiting
 
 log = logging.getLogger(__name__)
 
 WAIT_S: Final = 5
+# Taking in comes first: a desk's line may break, the tables can wait for a moment.
+PATIENCE_S: Final = 2
+LOOK_EVERY_S: Final = 0.05
 WAIT_AFTER_FAULT_S: Final = 2
 
 
@@ -23,6 +29,8 @@ class Projector:
         self._hq = hq
         self._wanted = threading.Event()
         self._is_ending = threading.Event()
+        self._receiving = 0
+        self._count_lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
 
     def start(self) -> None:
@@ -30,9 +38,23 @@ class Projector:
         self._wanted.set()
         self._thread.start()
 
-    def wake(self) -> None:
-        """Something was stored."""
-        self._wanted.set()
+    @contextmanager
+    def receiving(self) -> Iterator[None]:
+        """Entries are being taken in; afterwards there is something to work in."""
+        with self._count_lock:
+            self._receiving += 1
+        try:
+            yield
+        finally:
+            with self._count_lock:
+                self._receiving -= 1
+            self._wanted.set()
+
+    def _let_pass(self) -> None:
+        """Wait while entries are being taken in, but not for ever."""
+        end = time.monotonic() + PATIENCE_S
+        while self._receiving and time.monotonic() < end and not self._is_ending.is_set():
+            self._is_ending.wait(LOOK_EVERY_S)
 
     def close(self) -> None:
         """End after the batch that is in hand."""
@@ -46,8 +68,10 @@ class Projector:
             self._wanted.clear()
             if self._is_ending.is_set():
                 return
+            self._let_pass()
             try:
-                apply_all(self._hq)
+                while apply_waiting(self._hq):
+                    self._let_pass()
             except FaultError as exc:
                 # The database is away: what is stored waits, and so does this.
                 log.warning("nothing applied: %s", exc)

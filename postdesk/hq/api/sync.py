@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from postdesk.hq import delivering, enrolment, intake
 from postdesk.hq.headquarters import Headquarters
 from postdesk.hq.intake import Call
+from postdesk.hq.projector import Projector
 from postdesk.wire.codec import MalformedRecordError
 from postdesk.wire.frames import RecordReader
 from postdesk.wire.keys import encode_card
@@ -22,11 +23,11 @@ PUSH_BYTES_MAX: Final = 64 * 1024 * 1024
 SMALL_BYTES_MAX: Final = 256 * 1024
 
 
-def sync_router(hq: Headquarters, stored: Callable[[], None]) -> APIRouter:
+def sync_router(hq: Headquarters, projector: Projector) -> APIRouter:
     """The routes for desks.
 
     Args:
-        stored: Told each time something was stored, so that it is worked into the tables.
+        projector: Works into the tables what was stored, once it has been taken in.
     """
     router = APIRouter(prefix="/v1", tags=["desks"])
 
@@ -54,13 +55,11 @@ def sync_router(hq: Headquarters, stored: Callable[[], None]) -> APIRouter:
     async def push(request: Request) -> Response:
         """A hello and frames; each frame is stored as it arrives (`wire.frames`)."""
         try:
-            reply = await _take_push(hq, request)
+            with projector.receiving():
+                return _bytes(await _take_push(hq, request))
         except ClientDisconnect:
             # Nobody is there to be answered; what was stored is stored.
             return Response(status_code=499)
-        finally:
-            stored()
-        return _bytes(reply)
 
     return router
 
