@@ -48,7 +48,7 @@ def answering(status: int, kind: str, body: bytes) -> Iterator[str]:
 
         do_GET = do_POST  # noqa: N815 - the library's name
 
-        def log_message(self, *_: object) -> None:  # type: ignore[override] # says nothing
+        def log_message(self, *_: object) -> None:
             """Say nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Same)
