@@ -1,7 +1,6 @@
 """What another program with the key does to the books, `verify` finds and names."""
 
 # The statements are built from the numbers of entries that the fixtures made.
-# ruff: noqa: S608
 
 from __future__ import annotations
 

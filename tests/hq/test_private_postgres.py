@@ -1,0 +1,146 @@
+"""A PostgreSQL of our own: trusts nobody, ends with us, comes back when it dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from postdesk.hq.database import HqDatabaseDownError, open_database
+from postdesk.hq.private_postgres import cluster_data, postmaster_pid, private_postgres
+from tests.hq_fixtures import reachable_folder
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from postdesk.hq.private_postgres import private_postgres
+with private_postgres(Path(sys.argv[1]), durable=False) as dsn:
+    print(dsn, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with reachable_folder() as found:
+        yield found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until_gone(pid: int) -> None:
+    end = time.monotonic() + 20
+    while is_alive(pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not is_alive(pid)
+
+
+def one_of(dsn: str) -> int:
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute("SELECT 1").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_it_runs_while_it_is_wanted_and_leaves_nothing_behind(folder: Path) -> None:
+    mode_before = folder.stat().st_mode
+    with private_postgres(folder, durable=False) as dsn:
+        assert one_of(dsn) == 1
+        pid = postmaster_pid(cluster_data(folder))
+
+    wait_until_gone(pid)
+    assert folder.stat().st_mode == mode_before
+    assert stat.S_IMODE((folder / "postgres" / "password").stat().st_mode) == 0o600
+    assert stat.S_IMODE(cluster_data(folder).stat().st_mode) == 0o700
+
+
+def test_what_was_written_is_there_the_next_time(folder: Path) -> None:
+    with private_postgres(folder, durable=False) as dsn, psycopg.connect(dsn) as connection:
+        connection.execute("CREATE TABLE kept (one integer)")
+    with private_postgres(folder, durable=False) as dsn, psycopg.connect(dsn) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+
+
+def test_nobody_gets_in_without_the_password(postgres: str) -> None:
+    wrong = make_conninfo(postgres, password="guess")
+    trusting = make_conninfo(postgres, password="", passfile="/nonexistent")
+
+    for dsn in (wrong, trusting):
+        with pytest.raises(psycopg.OperationalError, match=r"password|fe_sendauth"):
+            psycopg.connect(dsn)
+
+
+def test_it_listens_on_no_network(postgres: str) -> None:
+    with psycopg.connect(postgres) as connection:
+        row = connection.execute("SELECT current_setting('listen_addresses')").fetchone()
+        method = connection.execute("SELECT DISTINCT auth_method FROM pg_hba_file_rules").fetchall()
+
+    assert row == ("",)
+    assert method == [("scram-sha-256",)]
+    assert stat.S_IMODE(Path(str(conninfo_to_dict(postgres)["host"])).stat().st_mode) == 0o700
+
+
+def test_what_a_crash_left_running_is_taken_over(folder: Path) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(folder)], stdout=subprocess.PIPE, text=True
+    )
+    assert owner.stdout is not None
+    assert one_of(owner.stdout.readline().strip()) == 1
+    pid = postmaster_pid(cluster_data(folder))
+    owner.kill()
+    owner.wait()
+    owner.stdout.close()
+    assert is_alive(pid)
+
+    with private_postgres(folder, durable=False) as dsn:
+        assert one_of(dsn) == 1
+        assert postmaster_pid(cluster_data(folder)) == pid
+
+    wait_until_gone(pid)
+
+
+def test_a_command_beside_a_running_server_uses_it_and_leaves_it(folder: Path) -> None:
+    with private_postgres(folder, durable=False) as dsn:
+        pid = postmaster_pid(cluster_data(folder))
+        with private_postgres(folder, durable=False) as beside:
+            assert one_of(beside) == 1
+        assert one_of(dsn) == 1
+        assert postmaster_pid(cluster_data(folder)) == pid
+
+
+def test_it_comes_back_when_it_is_killed_and_the_next_transaction_works(folder: Path) -> None:
+    with private_postgres(folder, durable=False) as dsn:
+        database = open_database(dsn)
+        pid = postmaster_pid(cluster_data(folder))
+        with pytest.raises(HqDatabaseDownError), database.transaction() as connection:
+            connection.execute("INSERT INTO branch VALUES ('AAA', 'ក', 'A', '')")
+            os.kill(pid, signal.SIGKILL)
+            time.sleep(0.2)
+            connection.execute("SELECT 1")
+
+        end = time.monotonic() + 40
+        rows = None
+        while rows is None and time.monotonic() < end:
+            try:
+                with database.transaction() as connection:
+                    rows = connection.execute("SELECT count(*) FROM branch").fetchone()
+            except HqDatabaseDownError:
+                time.sleep(0.2)
+        database.close()
+
+    assert rows == (0,)
