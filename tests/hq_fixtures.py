@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -40,7 +40,7 @@ from tests.builders import MANAGER, Office, StoppedClock, new_office
 OPERATOR = ("ប្រៃសណីយ៍កម្ពុជា", "Cambodia Post")
 STUNG_TRENG = branches.BranchRow("STG", "សាខាខេត្តស្ទឹងត្រែង", "Stung Treng", "+85574000000")
 KAMPONG_CHAM = branches.BranchRow("KCM", "សាខាខេត្តកំពង់ចាម", "Kampong Cham", "+85542000000")
-TEMPLATE = "template_hq"
+TEMPLATE = f"template_hq_{os.getpid()}"
 T = TypeVar("T")
 
 
@@ -57,11 +57,18 @@ def reachable_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The connection string of a private PostgreSQL whose power is never cut."""
-    with reachable_folder() as folder, private_postgres(folder, durable=False) as dsn:
+    """The connection string of a private PostgreSQL whose power is never cut.
+
+    `POSTDESK_TEST_DSN` names another server to run the tests on, such as the oldest that may be
+    used; it is given an own template for each process of the tests.
+    """
+    given = os.environ.get("POSTDESK_TEST_DSN", "")
+    with reachable_folder() as folder, ExitStack() as stack:
+        dsn = given or stack.enter_context(private_postgres(folder, durable=False))
         template = make_conninfo(dsn, dbname=TEMPLATE)
         with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+            connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}".encode())
+            connection.execute(f"CREATE DATABASE {TEMPLATE}".encode())
         open_database(template).close()
         yield dsn
 

@@ -23,7 +23,6 @@ from postdesk.services.desk import Desk, DeskIdentity
 from postdesk.services.opening import open_desk
 from postdesk.services.worker import Worker
 from postdesk.storage.desk_file import writing_lock
-from postdesk.sync.engine import Round
 from postdesk.ui.frame.status_line import StatusFacts
 from postdesk.ui.jobs import JobRunner
 from postdesk.ui.language import Speech
@@ -214,7 +213,7 @@ class DeskProgram:
         """A round is over: the status line says so, and the open page shows what is new."""
         self._ask_status()
         current = self.window.stack.currentWidget()
-        is_news = isinstance(outcome, Round) and bool(outcome.documents)
+        is_news = bool(getattr(outcome, "documents", ()))
         if isinstance(current, Screen) and (is_news or current is self._line_page()):
             current.line_moved()
 

@@ -1,4 +1,8 @@
-"""The line of a desk with a window: its thread, and the way back to the screen's."""
+"""The line of a desk with a window: its thread, and the way back to the screen's.
+
+What it takes to call headquarters is loaded when the line begins, a moment after the sign-in
+can be typed into.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,21 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from postdesk.app.line import enrol, one_round
-from postdesk.domain.people import Person
-from postdesk.services.desk import Desk
 from postdesk.services.worker import Worker
-from postdesk.sync import enrolling
-from postdesk.sync.loop import Outcome, SyncLoop
 from postdesk.ui.jobs import JobRunner
 
+if TYPE_CHECKING:
+    from postdesk.domain.people import Person
+    from postdesk.services.desk import Desk
+    from postdesk.sync.enrolling import Enrolled
+    from postdesk.sync.loop import Outcome, SyncLoop
+
 T = TypeVar("T")
+START_AFTER_MS = 1_500
 
 
 class DeskLine(QObject):
@@ -33,23 +39,25 @@ class DeskLine(QObject):
 
     def __init__(self, home: Path, writer: Worker, reader: Worker) -> None:
         super().__init__()
-        self._home, self._writer = home, writer
-        self._loop = SyncLoop(lambda: one_round(home, writer, reader), self._over.emit, _report)
+        self._home, self._writer, self._reader = home, writer, reader
+        self._loop: SyncLoop | None = None
+        self._run = JobRunner(_Errands(self._begun), _Errands(self._begun))
+        self._is_closed = False
         self._over.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._run = JobRunner(_Errands(self._loop), _Errands(self._loop))
 
     def start(self) -> None:
-        """Begin to call."""
-        self._loop.start()
+        """Begin to call, once the window has been painted."""
+        QTimer.singleShot(START_AFTER_MS, self._on_start)
 
     @Slot()
     def wake(self) -> None:
         """Something new waits."""
-        self._loop.wake()
+        if self._loop is not None:
+            self._loop.wake()
 
     def call_now(self) -> None:
         """A person wants it."""
-        self._loop.call_now()
+        self._begun().call_now()
 
     def enrol(
         self,
@@ -57,36 +65,55 @@ class DeskLine(QObject):
         code: str,
         address: str,
         *,
-        done: Callable[[enrolling.Enrolled], None],
+        done: Callable[[Enrolled], None],
         failed: Callable[[Exception], None],
     ) -> None:
         """Link this desk; then the first round follows at once."""
 
-        def job(_: Desk) -> enrolling.Enrolled:
+        def job(_: Desk) -> Enrolled:
+            from postdesk.app.line import enrol
+
             linked = enrol(self._home, self._writer, person, code, address)
-            self._loop.call_now()
+            self._begun().call_now()
             return linked
 
         self._run(job, done=done, failed=failed)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._is_closed = True
+        self._run.close()
+        if self._loop is not None:
+            self._loop.close()
+
+    @Slot()
+    def _on_start(self) -> None:
+        if not self._is_closed:
+            self._begun()
+
+    def _begun(self) -> SyncLoop:
+        if self._loop is None:
+            from postdesk.app.line import one_round
+            from postdesk.sync.loop import SyncLoop
+
+            home, writer, reader = self._home, self._writer, self._reader
+            self._loop = SyncLoop(lambda: one_round(home, writer, reader), self._over.emit, _report)
+            self._loop.start()
+        return self._loop
 
     @Slot(object)
     def _deliver(self, outcome: Outcome) -> None:
         self.round_done.emit(outcome)
 
-    def close(self) -> None:
-        """End the thread."""
-        self._run.close()
-        self._loop.close()
-
 
 class _Errands:
     """Lets the job runner drive the line's thread, which has no desk of its own."""
 
-    def __init__(self, loop: SyncLoop) -> None:
-        self._loop = loop
+    def __init__(self, begun: Callable[[], SyncLoop]) -> None:
+        self._begun = begun
 
     def submit(self, job: Callable[[Desk], T]) -> Future[T]:
-        return self._loop.submit(lambda: job(None))  # type: ignore[arg-type] # the job ignores it
+        return self._begun().submit(lambda: job(None))  # type: ignore[arg-type] # the job ignores it
 
 
 def _report(reason: Exception) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from postdesk.services.status import LineStatus
 from postdesk.ui.khmer_label import Caption
 from postdesk.ui.screen import DeskContext
 from postdesk.ui.theme import SPACE_L, SPACE_S, SPACE_XL
 from postdesk.ui.widgets.icons import State, state_picture
 from postdesk.words.format import moment_text
+
+if TYPE_CHECKING:
+    from postdesk.services.status import LineStatus
 
 LINE_HEIGHT = 34
 # Troubles that need nobody: there is no line, or headquarters is busy.
@@ -28,14 +31,14 @@ class StatusFacts:
         clock_is_right: False when the clock was set back.
         printer: Where papers go; empty when they go into a folder only.
         key_is_in_file: The computer has no keystore; the books' key lies beside them.
-        line: How the line to headquarters stands.
+        line: How the line to headquarters stands; None before it was asked.
     """
 
     waiting: int = 0
     clock_is_right: bool = True
     printer: str = ""
     key_is_in_file: bool = False
-    line: LineStatus = field(default_factory=LineStatus)
+    line: LineStatus | None = None
 
 
 class _Mark(QWidget):
@@ -114,11 +117,12 @@ class StatusLine(QWidget):
     def _show_line(self, facts: StatusFacts) -> None:
         """In plain words what headquarters has and what waits."""
         line, waiting = facts.line, f"{facts.waiting:,}"
+        if line is None or not line.is_linked:
+            self.hq.show_state(State.NOTE, "ui_window.hq_not_linked", waiting=waiting)
+            return
         stored = f"{line.stored:,}"
         at = moment_text(line.answered_at) if line.answered_at else ""
-        if not line.is_linked:
-            self.hq.show_state(State.NOTE, "ui_window.hq_not_linked", waiting=waiting)
-        elif line.trouble in NO_CONTACT:
+        if line.trouble in NO_CONTACT:
             self.hq.show_state(State.WARN, "ui_window.hq_no_contact", waiting=waiting)
         elif line.trouble:
             self.hq.show_state(State.BAD, "ui_window.hq_trouble", waiting=waiting)
