@@ -76,23 +76,30 @@ def test_what_was_written_is_there_the_next_time(folder: Path) -> None:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
-def test_nobody_gets_in_without_the_password(postgres: str) -> None:
-    wrong = make_conninfo(postgres, password="guess")
-    trusting = make_conninfo(postgres, password="", passfile="/nonexistent")
+@pytest.fixture(scope="module")
+def running() -> Iterator[str]:
+    """One that is only looked at."""
+    with reachable_folder() as found, private_postgres(found, durable=False) as dsn:
+        yield dsn
+
+
+def test_nobody_gets_in_without_the_password(running: str) -> None:
+    wrong = make_conninfo(running, password="guess")
+    trusting = make_conninfo(running, password="", passfile="/nonexistent")
 
     for dsn in (wrong, trusting):
         with pytest.raises(psycopg.OperationalError, match=r"password|fe_sendauth"):
             psycopg.connect(dsn)
 
 
-def test_it_listens_on_no_network(postgres: str) -> None:
-    with psycopg.connect(postgres) as connection:
+def test_it_listens_on_no_network(running: str) -> None:
+    with psycopg.connect(running) as connection:
         row = connection.execute("SELECT current_setting('listen_addresses')").fetchone()
         method = connection.execute("SELECT DISTINCT auth_method FROM pg_hba_file_rules").fetchall()
 
     assert row == ("",)
     assert method == [("scram-sha-256",)]
-    assert stat.S_IMODE(Path(str(conninfo_to_dict(postgres)["host"])).stat().st_mode) == 0o700
+    assert stat.S_IMODE(Path(str(conninfo_to_dict(running)["host"])).stat().st_mode) == 0o700
 
 
 def test_what_a_crash_left_running_is_taken_over(folder: Path) -> None:
