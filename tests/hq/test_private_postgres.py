@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from postdesk.hq import postgres_place
 from postdesk.hq.database import HqDatabaseDownError, open_database
 from postdesk.hq.private_postgres import cluster_data, postmaster_pid, private_postgres
 from tests.hq_fixtures import reachable_folder
@@ -151,3 +152,61 @@ def test_it_comes_back_when_it_is_killed_and_the_next_transaction_works(folder: 
         database.close()
 
     assert rows == (0,)
+
+
+@pytest.fixture
+def state_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The system's place, for one test."""
+    place = folder / "state"
+    monkeypatch.setattr(postgres_place, "STATE_FOLDER", place)
+    return place
+
+
+def test_copied_programs_find_their_libraries(state_folder: Path) -> None:
+    wheels = postgres_place._binaries()
+    copied = postgres_place._copied_programs(wheels)
+
+    assert copied.is_relative_to(state_folder)
+    for program in ("initdb", "pg_ctl", "postgres"):
+        said = [
+            subprocess.run([folder / program, "--version"], check=True, capture_output=True).stdout
+            for folder in (copied, wheels)
+        ]
+        assert said[0] == said[1]
+    assert postgres_place._copied_programs(wheels) == copied
+
+
+@pytest.mark.skipif(not postgres_place._is_root(), reason="only root runs it as another user")
+def test_it_runs_where_its_user_cannot_get_to(
+    state_folder: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(postgres_place, "_is_reachable", lambda _: False)
+
+    with private_postgres(closed, durable=False) as dsn:
+        assert one_of(dsn) == 1
+
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    assert not (closed / "postgres" / "cluster").exists()
+    assert len(list(state_folder.glob("*/data/PG_VERSION"))) == 1
+
+
+def test_a_cluster_is_never_begun_anew_beside_an_old_one(
+    state_folder: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_place, "_is_reachable", lambda _: False)
+    home = folder / "hq"
+    home.mkdir()
+    first = postgres_place._base(home)
+    monkeypatch.setattr(postgres_place, "_is_reachable", lambda _: True)
+    assert postgres_place._base(home) == first
+
+    first.rename(folder / "taken away")
+    with pytest.raises(postgres_place.PostgresFailedError, match=first.name):
+        postgres_place._base(home)
+
+    (folder / "taken away").rename(first)
+    postgres_place.remove_cluster(home)
+    assert not list(state_folder.iterdir())
+    assert not home.exists()
