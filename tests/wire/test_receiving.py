@@ -147,6 +147,13 @@ def test_an_entry_named_after_another_desk_or_epoch_is_refused() -> None:
         assert reason_of(journal.frame(11, 11), known(10)) is Reason.ENTRY
 
 
+def test_an_entry_that_names_another_before_it_is_refused_however_well_it_is_signed() -> None:
+    journal = JOURNAL.fork(10)
+    journal.post(DayOpened(day="2026-12-07"), prev_hash=JOURNAL.hash_at(9).hex())
+
+    assert reason_of(journal.frame(11, 11), known(10)) is Reason.CHAIN
+
+
 def test_what_is_only_newer_is_told_apart_from_what_is_broken() -> None:
     kind, layout = JOURNAL.fork(10), JOURNAL.fork(10)
     kind.post(DayOpened(day="2026-12-07"), kind="parcel.teleported")
