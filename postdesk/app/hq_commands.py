@@ -90,10 +90,15 @@ def init(here: HqSurroundings, *, operator_km: str, operator_en: str, training: 
 @click.option("--port", default=8470, show_default=True, help="Port to listen on.")
 @click.option("--certificate", type=FILE, help="TLS certificate; needed for other computers.")
 @click.option("--private-key", type=FILE, help="Its private key.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that answer. Default: one for each processor, up to 8.",
+)
 @click.pass_obj
 def serve(here: HqSurroundings, /, **typed: Any) -> None:  # noqa: ANN401 - click's own
     """Answer desks and operators until stopped."""
-    with here.open() as opened:
+    with troubles_told(here.around):
         from postdesk.app import headquarters
 
         serving = headquarters.Serving(
@@ -101,10 +106,13 @@ def serve(here: HqSurroundings, /, **typed: Any) -> None:  # noqa: ANN401 - clic
             port=typed["port"],
             certificate=str(typed["certificate"] or ""),
             private_key=str(typed["private_key"] or ""),
+            workers=typed["workers"] or headquarters.workers_wanted(),
         )
         scheme = "https" if serving.certificate else "http"
-        here.tell("hq.serving", address=f"{scheme}://{serving.host}:{serving.port}")
-        headquarters.serve(opened, serving)
+        address = f"{scheme}://{serving.host}:{serving.port}"
+        headquarters.serve(
+            here.data, here.dsn, serving, at_begin=lambda: here.tell("hq.serving", address=address)
+        )
 
 
 @hq.group()

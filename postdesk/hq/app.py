@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -23,8 +23,12 @@ log = logging.getLogger(__name__)
 RETRY_AFTER_S: Final = 5
 
 
-def make_app(hq: Headquarters) -> FastAPI:
-    """Headquarters as an application for any ASGI server; it owns the projector's thread."""
+def make_app(hq: Headquarters, *, at_end: Callable[[], None] | None = None) -> FastAPI:
+    """Headquarters as an application for any ASGI server; it owns the projector's thread.
+
+    Args:
+        at_end: Called when the application has ended.
+    """
     projector = Projector(hq)
 
     @asynccontextmanager
@@ -34,6 +38,8 @@ def make_app(hq: Headquarters) -> FastAPI:
             yield
         finally:
             projector.close()
+            if at_end is not None:
+                at_end()
 
     app = FastAPI(
         title="postdesk headquarters",

@@ -189,12 +189,11 @@ def store(
         for one in new:
             copy.write_row((*place, one.seq, one.hash, one.content))
     connection.execute(
-        """INSERT INTO frame (branch, desk, epoch, fork, last, first, signature, received_at)
-           VALUES (%s, %s, %s, %s, %s, %s, %s, %s)""",
-        (*place, new[-1].seq, new[0].seq, frame.signature, at),
-    )
-    connection.execute(
-        """INSERT INTO chain (branch, desk, epoch, fork, begins_at, stored, head, applied,
+        """WITH kept AS (
+               INSERT INTO frame (branch, desk, epoch, fork, last, first, signature, received_at)
+               VALUES (%(branch)s, %(desk)s, %(epoch)s, %(fork)s, %(stored)s, %(first)s,
+                       %(signature)s, %(at)s))
+           INSERT INTO chain (branch, desk, epoch, fork, begins_at, stored, head, applied,
                               announced, stored_at)
            VALUES (%(branch)s, %(desk)s, %(epoch)s, %(fork)s, %(begins_at)s, %(stored)s, %(head)s,
                    %(before)s, %(before)s, %(at)s)
@@ -202,7 +201,14 @@ def store(
                SET stored = excluded.stored, head = excluded.head,
                    stored_at = excluded.stored_at""",
         _named(chain)
-        | {"stored": new[-1].seq, "head": new[-1].hash, "before": chain.begins_at - 1, "at": at},
+        | {
+            "first": new[0].seq,
+            "stored": new[-1].seq,
+            "head": new[-1].hash,
+            "before": chain.begins_at - 1,
+            "signature": frame.signature,
+            "at": at,
+        },
     )
 
 

@@ -130,9 +130,11 @@ def permit_epoch(connection: Connection, known: KnownDesk) -> int:
 
 
 def begin_epoch(connection: Connection, known: KnownDesk, epoch: int) -> None:
-    """Note that entries of an epoch have come."""
+    """Note that entries of an epoch have come; the desk's row is locked."""
+    if epoch <= known.epoch:
+        return
     connection.execute(
-        "UPDATE desk SET epoch = greatest(epoch, %s) WHERE branch = %s AND desk = %s",
+        "UPDATE desk SET epoch = %s WHERE branch = %s AND desk = %s",
         (epoch, known.branch, known.desk),
     )
 

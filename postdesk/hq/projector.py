@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 WAIT_S: Final = 5
 # Taking in comes first: a desk's line may break, the tables can wait for a moment.
 PATIENCE_S: Final = 2
+# A desk calls again at once when it has more to send.
+QUIET_S: Final = 0.2
 LOOK_EVERY_S: Final = 0.05
 WAIT_AFTER_FAULT_S: Final = 2
 
@@ -30,6 +32,7 @@ class Projector:
         self._wanted = threading.Event()
         self._is_ending = threading.Event()
         self._receiving = 0
+        self._quiet_from = 0.0
         self._count_lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
 
@@ -48,13 +51,17 @@ class Projector:
         finally:
             with self._count_lock:
                 self._receiving -= 1
+                self._quiet_from = time.monotonic() + QUIET_S
             self._wanted.set()
 
     def _let_pass(self) -> None:
         """Wait while entries are being taken in, but not for ever."""
         end = time.monotonic() + PATIENCE_S
-        while self._receiving and time.monotonic() < end and not self._is_ending.is_set():
+        while self._is_busy() and time.monotonic() < end and not self._is_ending.is_set():
             self._is_ending.wait(LOOK_EVERY_S)
+
+    def _is_busy(self) -> bool:
+        return self._receiving > 0 or time.monotonic() < self._quiet_from
 
     def close(self) -> None:
         """End after the batch that is in hand."""
