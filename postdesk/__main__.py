@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import sys
 
 from postdesk.app.commands import main
 
 if __name__ == "__main__":
-    # In the installed program headquarters' workers are this very program once more.
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        # In the installed program headquarters' workers are this very program once more.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     main()

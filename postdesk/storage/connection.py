@@ -38,6 +38,9 @@ PRAGMAS: Final[dict[str, int | str]] = {
     "mmap_size": 0,
     "busy_timeout": BUSY_MS,
 }
+# The driver keeps fewer than one sale uses, and prepares each of them anew, by itself: measured,
+# a fifth of a sale.
+CACHED_STATEMENTS: Final = 256
 READER_PRAGMAS: Final[dict[str, int | str]] = PRAGMAS | {"query_only": 1}
 SAFE_PRAGMAS: Final = frozenset(
     {"user_version", "table_info", "table_xinfo", "wal_checkpoint", "cipher_integrity_check"}
@@ -112,7 +115,9 @@ def open_database(path: Path | str, key: bytes, *, reading: bool = False) -> Dat
     if not version_is_safe(dbapi2.sqlite_version):
         raise SqliteTooOldError(dbapi2.sqlite_version)
     try:
-        connection = dbapi2.connect(str(path), check_same_thread=True)
+        connection = dbapi2.connect(
+            str(path), check_same_thread=True, cached_statements=CACHED_STATEMENTS
+        )
     except OperationalError as exc:
         raise StorageError(str(exc)) from exc
     try:
