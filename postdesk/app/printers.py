@@ -47,7 +47,7 @@ class HousePrinters:
         settings = self._settings
         if kind is PaperKind.LABEL:
             name, roll_mm = settings.label_printer, LABEL_ROLLS_MM[settings.label_paper]
-        elif kind in {PaperKind.RECEIPT, PaperKind.REFUND}:
+        elif kind in {PaperKind.RECEIPT, PaperKind.REFUND, PaperKind.CASH_SLIP}:
             name, roll_mm = settings.receipt_printer, settings.receipt_width_mm
         else:
             name, roll_mm = settings.sheet_printer, LABEL_ROLLS_MM["A4"]
@@ -95,9 +95,11 @@ def page_sizes(settings: config.Settings) -> Mapping[PaperKind, PageSize]:
     return {
         PaperKind.RECEIPT: roll,
         PaperKind.REFUND: roll,
+        PaperKind.CASH_SLIP: roll,
         PaperKind.LABEL: LABELS[settings.label_paper],
         PaperKind.COUNT_SHEET: PageSize.A4,
         PaperKind.DAY_SHEET: PageSize.A4,
+        PaperKind.EXCESS_MEMO: PageSize.A4,
     }
 
 

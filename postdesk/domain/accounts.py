@@ -22,6 +22,7 @@ class Account(StrEnum):
     TILL_CASH = "1010"
     SAFE_CASH = "1020"
     CASH_IN_TRANSIT = "1030"
+    BANK_IN_TRANSIT = "1035"
     KHQR_UNCONFIRMED = "1040"
     KHQR_CONFIRMED = "1041"
     CUSTOMER_RECEIVABLES = "1100"
@@ -52,9 +53,11 @@ class Account(StrEnum):
     INCOME_STAMPS = "4090"
     INCOME_PACKAGING = "4100"
     INCOME_STORAGE = "4110"
+    INCOME_OTHER = "4190"
     COMPENSATION = "5010"
     PETTY_EXPENSE = "5020"
     ROUNDING = "5030"
+    CARRIER_FEES = "5040"
 
 
 SAFE: Final = "safe"
@@ -62,6 +65,10 @@ BRANCH: Final = "branch"
 DESK: Final = "desk"
 TILL_PREFIX: Final = "till:"
 CUSTOMER_PREFIX: Final = "customer:"
+TRANSFER_PREFIX: Final = "transfer:"
+BAG_PREFIX: Final = "bag:"
+DEPOSIT_PREFIX: Final = "deposit:"
+HEADQUARTERS: Final = "hq"
 
 
 def till_holder(till: str) -> str:
@@ -72,6 +79,26 @@ def till_holder(till: str) -> str:
 def customer_holder(customer_code: str) -> str:
     """The holder that is a business customer's account: `customer:C-0001`."""
     return CUSTOMER_PREFIX + customer_code
+
+
+def transfer_holder(transfer_no: str) -> str:
+    """The holder that is a transfer on its way between two holders of one desk."""
+    return TRANSFER_PREFIX + transfer_no
+
+
+def bag_holder(bag_no: str) -> str:
+    """The holder that is a sealed bag of cash on its way between offices."""
+    return BAG_PREFIX + bag_no
+
+
+def deposit_holder(slip_no: str) -> str:
+    """The holder that is a deposit at the bank, until headquarters has matched it."""
+    return DEPOSIT_PREFIX + slip_no
+
+
+def till_of(holder: str) -> str:
+    """The till that a holder is, or empty."""
+    return holder.removeprefix(TILL_PREFIX) if holder.startswith(TILL_PREFIX) else ""
 
 
 class ChartError(FaultError):

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from postdesk.domain.errors import FaultError, RuleError
-from postdesk.domain.money import Currency
+from postdesk.domain.money import Currency, Money
 from postdesk.domain.products import Compensation, Data, Product, Supplement, Tariff
 
 
@@ -89,6 +89,9 @@ class CashPolicy(Data, frozen=True, kw_only=True):
         riel_change_below_usd: Change worth less than so many dollars is proposed in riel only.
         clerk_refund_limit_khr: The clerk pays back so much without the manager.
         single_person_refund_limit_khr: The same in an office with one person, told to HQ.
+        till_limit_khr, till_limit_usd: The most that should lie in one till; 0 for no limit.
+        overnight_limit_khr, overnight_limit_usd: The most that should stay in the branch
+            overnight; 0 for no limit. Over it, a memo says what is owed.
     """
 
     rounding_step_khr: int
@@ -96,6 +99,26 @@ class CashPolicy(Data, frozen=True, kw_only=True):
     riel_change_below_usd: int
     clerk_refund_limit_khr: int
     single_person_refund_limit_khr: int
+    till_limit_khr: int = 0
+    till_limit_usd: int = 0
+    overnight_limit_khr: int = 0
+    overnight_limit_usd: int = 0
+
+    @property
+    def till_limits(self) -> tuple[Money, ...]:
+        """The most that should lie in one till, by currency."""
+        return (
+            Money(self.till_limit_khr, Currency.KHR),
+            Money(self.till_limit_usd * 10**Currency.USD.decimals, Currency.USD),
+        )
+
+    @property
+    def overnight_limits(self) -> tuple[Money, ...]:
+        """The most that should stay overnight, by currency."""
+        return (
+            Money(self.overnight_limit_khr, Currency.KHR),
+            Money(self.overnight_limit_usd * 10**Currency.USD.decimals, Currency.USD),
+        )
 
 
 class Denominations(Data, frozen=True, kw_only=True):

@@ -183,7 +183,9 @@ def stock_figure(reference: ReferenceData, unit: str, expected: int, counted: in
     return Figure(account, unit, expected, counted)
 
 
-def difference_lines(figures: Iterable[Figure], *, till: str, answerable: str) -> tuple[Line, ...]:
+def difference_lines(
+    figures: Iterable[Figure], *, holder: str, answerable: str
+) -> tuple[Line, ...]:
     """The lines that bring the books to what was counted; nobody is debited but over/short.
 
     Each currency and kind of stock stands for itself: a shortage in dollars is never set
@@ -191,14 +193,14 @@ def difference_lines(figures: Iterable[Figure], *, till: str, answerable: str) -
 
     Args:
         figures: Books against count.
-        till: The till's holder.
+        holder: The till or the safe that was counted.
         answerable: Holder of the open over/short.
     """
     lines: list[Line] = []
     for figure in figures:
         if figure.difference:
             over = figure.difference
-            lines.append(debit(figure.account, till, figure.unit, over))
+            lines.append(debit(figure.account, holder, figure.unit, over))
             lines.append(credit(Account.OVER_SHORT_OPEN, answerable, figure.unit, over))
     return tuple(lines)
 

@@ -91,7 +91,7 @@ class CountSheetPaper:
     Attributes:
         origin: Branch, till, who counted, day and time of the seal.
         occasion: Opening, closing, or the safe.
-        shift: The shift's number at that till that day.
+        shift: The shift's number at that till that day; 0 for the safe.
         notes: Each denomination in use, both currencies, largest first; zero rows too.
         results: Expected and difference, filled in only after the seal; empty before, and
             always empty for a blank sheet: the count is blind.

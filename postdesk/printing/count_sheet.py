@@ -135,6 +135,8 @@ def _facts(record: CountSheetPaper, width: float) -> list[Block]:
     facts = facts_of(record.origin, both("count.counted_by"), width)
     if record.is_blank:
         facts = facts[:-1]
+    if not record.shift:
+        return facts
     return [*facts, fact(both("count.shift"), str(record.shift), width)]
 
 

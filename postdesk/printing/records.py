@@ -8,6 +8,7 @@ people come as they were typed.
 
 from __future__ import annotations
 
+from postdesk.printing.cash_records import CashSlipPaper
 from postdesk.printing.close_records import (
     CountedNotes,
     CountedStock,
@@ -42,6 +43,7 @@ from postdesk.printing.sale_records import (
 
 __all__ = [
     "Bilingual",
+    "CashSlipPaper",
     "CountOccasion",
     "CountResult",
     "CountSheetPaper",

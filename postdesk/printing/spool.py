@@ -23,6 +23,8 @@ class PaperKind(StrEnum):
     REFUND = "refund"
     COUNT_SHEET = "count-sheet"
     DAY_SHEET = "day-sheet"
+    CASH_SLIP = "cash-slip"
+    EXCESS_MEMO = "excess-memo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from postdesk.domain.accounts import SAFE, Account, till_holder
-from postdesk.domain.business_day import check_opening, next_day
+from postdesk.domain.cash_movement import Value, moved
 from postdesk.domain.errors import RuleError
-from postdesk.domain.journal import Line, credit, debit
-from postdesk.domain.money import Currency, Money
+from postdesk.domain.journal import Line
+from postdesk.domain.money import Currency
 from postdesk.domain.people import Person, Task, role_for
 from postdesk.domain.reference import Denominations
-from postdesk.domain.till_count import check_pieces
-from postdesk.services import tills
+from postdesk.services import movements, tills
 from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import (
@@ -22,15 +20,15 @@ from postdesk.services.drawer import (
     ask_count_sheet,
     figures_of,
     over_short_lines,
-    stock_account,
     stock_of,
 )
 from postdesk.services.explaining import explain_swap
-from postdesk.services.posting import Posting, open_day, posting
+from postdesk.services.holders import check_has, ensure_day_open
+from postdesk.services.posting import posting
 from postdesk.services.reference import reference_on
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import (
-    DayOpened,
+    NoteCount,
     StockCount,
     TillClosed,
     TillCounted,
@@ -59,18 +57,14 @@ class PersonHasTillError(RuleError):
         self.till = till
 
 
-class SafeShortError(RuleError):
-    """The safe has less than is to be taken from it, by the books.
+class NotToThisTillError(RuleError):
+    """The transfer was sent to another till, or to the safe."""
 
-    Attributes:
-        left: What it has; Money, or a number of pieces.
-    """
+    facts = ("transfer_no",)
 
-    facts = ("left",)
-
-    def __init__(self, left: Money | int) -> None:
-        super().__init__(str(left))
-        self.left = left
+    def __init__(self, transfer_no: str) -> None:
+        super().__init__(transfer_no)
+        self.transfer_no = transfer_no
 
 
 class TillNotCountedError(RuleError):
@@ -116,7 +110,13 @@ def drawer_before(desk: Desk, till: str) -> FromSafe:
 
 
 def open_till(
-    desk: Desk, person: Person, till: str, count: DrawerCount, *, from_safe: FromSafe | None = None
+    desk: Desk,
+    person: Person,
+    till: str,
+    count: DrawerCount,
+    *,
+    from_safe: FromSafe | None = None,
+    received: tuple[str, ...] = (),
 ) -> Counted:
     """Take a till: count what is in it, after what the safe gave was put in.
 
@@ -125,10 +125,13 @@ def open_till(
 
     Args:
         from_safe: What the safe gave; None where nothing was.
+        received: Transfers to this till that lie in the drawer now: the count acknowledges them.
 
     Raises:
         TillAlreadyOpenError, PersonHasTillError, SafeShortError, UnknownNoteError,
-        CountRangeError, NoReferenceError, NotPermittedError
+        CountRangeError, NoReferenceError, NotPermittedError, UnknownTransferError,
+        TransferAnsweredError
+        NotToThisTillError: A transfer is meant for somebody else.
     """
     role_for([person.role], Task.KEEP_TILL)
     given = from_safe or FromSafe()
@@ -139,11 +142,15 @@ def open_till(
         own = tills.shift_of_person(desk, person)
         if own is not None:
             raise PersonHasTillError(own.till)
-        _open_day(action)
+        ensure_day_open(action)
         action.shift = tills.next_shift_name(desk, till)
+        for transfer_no in received:
+            if movements.get_transfer(desk, transfer_no).taker != till_holder(till):
+                raise NotToThisTillError(transfer_no)
+            movements.post_received(action, person, transfer_no)
         lines = list(_from_safe_lines(desk, given, till_holder(till)))
-        figures = figures_of(desk, till, count, lines)
-        lines += over_short_lines(figures, person, till)
+        figures = figures_of(desk, till_holder(till), count, lines)
+        lines += over_short_lines(figures, person, till_holder(till))
         action.add(
             TillOpened(
                 till=till,
@@ -169,7 +176,7 @@ def count_till(desk: Desk, person: Person, till: str, count: DrawerCount) -> Cou
     with posting(desk, person) as action:
         shift = _own_shift(desk, person, till)
         action.shift, action.business_day = shift.shift, shift.business_day
-        figures = figures_of(desk, till, count, [])
+        figures = figures_of(desk, till_holder(till), count)
         action.add(
             TillCounted(
                 till=till,
@@ -195,12 +202,15 @@ def last_count(desk: Desk, till: str) -> Counted | None:
     return Counted(shift.shift, till, body.count_no, body.figures)
 
 
-def close_till(desk: Desk, person: Person, till: str, *, as_exchange: bool = False) -> Counted:
+def close_till(
+    desk: Desk, person: Person, till: str, *, as_exchange: bool = False, hand_in: bool = False
+) -> Counted:
     """End the shift on its last count; what differs goes to over/short, open, on the person.
 
-    The money stays in the drawer; nothing is set to zero.
+    The money stays in the drawer, or is handed in to the safe; nothing is set to zero.
 
     Args:
+        hand_in: Send all the cash that was counted to the safe; its keeper acknowledges it.
         as_exchange: The person says that dollars and riel were given for one another at the
             day's rate: both differences are explained by that exchange at once.
 
@@ -221,12 +231,24 @@ def close_till(desk: Desk, person: Person, till: str, *, as_exchange: bool = Fal
                 shift=shift.shift,
                 count_no=counted.count_no,
                 figures=counted.figures,
-                lines=tuple(over_short_lines(counted.figures, person, till)),
+                lines=over_short_lines(counted.figures, person, till_holder(till)),
             )
         )
         if as_exchange:
             explain_swap(action, person, counted)
+        if hand_in and any(f.counted for f in counted.figures if f.unit in set(Currency)):
+            notes = _counted_notes(desk, shift)
+            movements.post_sent(
+                action, giver=till_holder(till), taker=SAFE, count=DrawerCount(notes)
+            )
     return counted
+
+
+def _counted_notes(desk: Desk, shift: tills.Shift) -> tuple[NoteCount, ...]:
+    body = JournalStore(desk.db).body(shift.last_count_entry)
+    if not isinstance(body, TillCounted):
+        raise TypeError(shift.last_count_entry)
+    return body.notes
 
 
 def _own_shift(desk: Desk, person: Person, till: str) -> tills.Shift:
@@ -238,38 +260,11 @@ def _own_shift(desk: Desk, person: Person, till: str) -> tills.Shift:
     return shift
 
 
-def _open_day(action: Posting) -> None:
-    """Open the business day where none is open; an old one left open just goes on."""
-    desk = action.desk
-    if open_day(desk):
-        return
-    row = desk.db.conn.execute("SELECT max(day) FROM business_day").fetchone()
-    last = date.fromisoformat(row[0]) if row[0] else None
-    day = next_day(desk.now(), last)
-    check_opening(day, desk.now(), last, None)
-    action.business_day = day.isoformat()
-    action.add(DayOpened(day=action.business_day))
-
-
 def _from_safe_lines(desk: Desk, given: FromSafe, till: str) -> tuple[Line, ...]:
-    store = JournalStore(desk.db)
-    lines: list[Line] = []
-    for currency, minor in ((Currency.KHR, given.khr), (Currency.USD, given.usd_cents)):
-        if not minor:
-            continue
-        left = store.balance(Account.SAFE_CASH, SAFE, currency.value)
-        if minor > left:
-            raise SafeShortError(Money(left, currency))
-        lines.append(debit(Account.TILL_CASH, till, currency.value, minor))
-        lines.append(credit(Account.SAFE_CASH, SAFE, currency.value, minor))
-    for stock in given.stock:
-        if not stock.pieces:
-            continue
-        check_pieces(stock.pieces)
-        account = stock_account(stock.unit)
-        left = store.balance(account, SAFE, stock.unit)
-        if stock.pieces > left:
-            raise SafeShortError(left)
-        lines.append(debit(account, till, stock.unit, stock.pieces))
-        lines.append(credit(account, SAFE, stock.unit, stock.pieces))
-    return tuple(lines)
+    value = Value(
+        given.khr,
+        given.usd_cents,
+        tuple((stock.unit, stock.pieces) for stock in given.stock if stock.pieces),
+    )
+    check_has(desk, SAFE, value)
+    return moved(value, giver=SAFE, taker=till)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.people import Person, Task, role_for
-from postdesk.services import tills
+from postdesk.services import movements, tills
 from postdesk.services.desk import Desk
-from postdesk.services.posting import open_day, posting
+from postdesk.services.posting import Posting, open_day, posting
+from postdesk.services.standing import overnight_figures
 from postdesk.storage.drafts import DraftStore
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
@@ -48,12 +50,14 @@ class DayState:
         open_tills: Shifts that are not closed.
         drafts: Baskets parked or half-filled.
         last_closed: The last day that was sealed, ISO, or empty.
+        waiting: Transfers that nobody has acknowledged: the day closes with them, and says so.
     """
 
     day: str
     open_tills: tuple[tills.Shift, ...]
     drafts: int
     last_closed: str
+    waiting: tuple[movements.Movement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def day_state(desk: Desk) -> DayState:
         open_tills=tills.open_shifts(desk),
         drafts=DraftStore(desk.db).count_unfinished(),
         last_closed=str(row[0] or ""),
+        waiting=movements.waiting_transfers(desk),
     )
 
 
@@ -114,8 +119,16 @@ def close_day(desk: Desk, person: Person) -> ClosedDay:
             ),
             business_key=state.day,
         )
-        PrintQueue(desk.db).ask(paper="day-sheet", subject=state.day, copy_no=0, asked_at=action.at)
+        _ask_papers(action, state.day, balances)
     return ClosedDay(state.day, entry.entry_id, covers[-1])
+
+
+def _ask_papers(action: Posting, day: str, balances: tuple[BalanceFigure, ...]) -> None:
+    queue = PrintQueue(action.desk.db)
+    queue.ask(paper="day-sheet", subject=day, copy_no=0, asked_at=action.at)
+    overnight = overnight_figures(action.desk, date.fromisoformat(day), balances)
+    if any(figure.over for figure in overnight):
+        queue.ask(paper="excess-memo", subject=day, copy_no=0, asked_at=action.at)
 
 
 def closed_day(desk: Desk, day: str) -> ClosedDay | None:

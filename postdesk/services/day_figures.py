@@ -8,16 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from postdesk.domain.accounts import Account, till_holder
+from postdesk.domain.accounts import Account, till_holder, till_of
+from postdesk.domain.cash_movement import LimitFigure
 from postdesk.domain.money import Currency
 from postdesk.services import tills
 from postdesk.services.closing import closed_day
 from postdesk.services.desk import Desk
+from postdesk.services.standing import (
+    Standing,
+    in_transit_of,
+    obligations_of,
+    overnight_figures,
+)
 from postdesk.services.tills import Shift
 from postdesk.storage.drafts import DraftStore
 from postdesk.storage.journal_store import JournalStore
-from postdesk.wire.bodies import BalanceFigure, CountFigure, DayClosed, NoteCount, TillCounted
+from postdesk.wire.bodies import (
+    BalanceFigure,
+    CountFigure,
+    DayClosed,
+    NoteCount,
+    SafeCounted,
+    TillCounted,
+)
 from postdesk.wire.entry import CLOCK_SUSPECT
 
 INCOME_FIRST, INCOME_LAST = "4000", "4999"
@@ -37,6 +52,15 @@ class TillFigures:
     """
 
     shift: Shift
+    figures: tuple[CountFigure, ...]
+    notes: tuple[NoteCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SafeFigures:
+    """The safe's last count of the day against the books, and who counted it."""
+
+    person: str
     figures: tuple[CountFigure, ...]
     notes: tuple[NoteCount, ...]
 
@@ -76,6 +100,11 @@ class DayFigures:
         undone: What was cancelled and refunded on the day, in the order it happened.
         drafts: Baskets parked or half-filled, never settled.
         suspect_clock: Entries posted while the clock ran behind.
+        tills_with_cash: Tills in whose drawers cash stays; the others have handed it in.
+        safe: The safe's last count of the day, or None.
+        in_transit: Cash on its way at the end: transfers nobody acknowledged, bags, deposits.
+        overnight: What stays in the branch against its limits; empty where there are none.
+        obligations: What is owed in cash at the end, by account.
     """
 
     day: str
@@ -88,6 +117,16 @@ class DayFigures:
     undone: tuple[Undone, ...]
     drafts: int
     suspect_clock: int
+    tills_with_cash: frozenset[str]
+    safe: SafeFigures | None
+    in_transit: tuple[Standing, ...]
+    overnight: tuple[LimitFigure, ...]
+    obligations: tuple[Standing, ...]
+
+    @property
+    def is_over_limit(self) -> bool:
+        """Whether more cash stays than the limits allow."""
+        return any(figure.over for figure in self.overnight)
 
     def net(self, account: str, unit: str) -> int:
         """Debits less credits of the day on one account, in one unit."""
@@ -129,18 +168,34 @@ def day_figures(desk: Desk, day: str) -> DayFigures:
         totals[key] = totals.get(key, 0) + figure.balance
     shifts = tills.shifts_of_day(desk, day)
     sealed = _sealed(desk, store, day)
+    balances = store.balances() if sealed is None else sealed.balances
     return DayFigures(
         day=day,
         movements=totals,
         tills=tuple(_till(store, shift) for shift in shifts),
-        stock=_stock(store.balances() if sealed is None else sealed.balances, shifts),
+        stock=_stock(balances, shifts),
         numbered_items=_items(desk, day, numbered=True),
         ordinary_letters=_items(desk, day, numbered=False),
         receipts=_receipts(desk, day),
         undone=_undone(desk, day),
         drafts=DraftStore(desk.db).count_unfinished() if sealed is None else sealed.open_drafts,
         suspect_clock=_suspect_clock(desk, day, sealed),
+        tills_with_cash=frozenset(
+            till_of(figure.holder) for figure in balances if figure.account == Account.TILL_CASH
+        ),
+        safe=_safe(desk, store, day),
+        in_transit=in_transit_of(balances),
+        overnight=overnight_figures(desk, date.fromisoformat(day), balances),
+        obligations=obligations_of(balances),
     )
+
+
+def _safe(desk: Desk, store: JournalStore, day: str) -> SafeFigures | None:
+    row = desk.db.conn.execute(
+        "SELECT entry_id, person FROM safe_count WHERE business_day = ? ORDER BY place DESC", (day,)
+    ).fetchone()
+    body = store.body(row[0]) if row else None
+    return SafeFigures(row[1], body.figures, body.notes) if isinstance(body, SafeCounted) else None
 
 
 def _sealed(desk: Desk, store: JournalStore, day: str) -> DayClosed | None:

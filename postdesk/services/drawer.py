@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from postdesk.domain.accounts import Account, till_holder
+from postdesk.domain.accounts import Account
+from postdesk.domain.cash_movement import Value, account_at
 from postdesk.domain.journal import Line
 from postdesk.domain.money import Currency
 from postdesk.domain.people import Person
@@ -56,44 +58,49 @@ class Counted:
         return all(figure.counted == figure.expected for figure in self.figures)
 
 
-def stock_account(unit: str) -> Account:
-    """The account on which pieces of this stock stand."""
-    return Account.STAMPS if unit.startswith("STAMP") else Account.PACKAGING
-
-
 def figures_of(
-    desk: Desk, till: str, count: DrawerCount, incoming: list[Line]
+    desk: Desk, holder: str, count: DrawerCount, incoming: Iterable[Line] = ()
 ) -> tuple[CountFigure, ...]:
-    """Books against count, with what comes in by this very entry counted as there."""
-    holder = till_holder(till)
+    """Books against count of a till or the safe, with what comes in by this very entry as there."""
     store = JournalStore(desk.db)
+    arriving = list(incoming)
 
-    def expected(account: Account, unit: str) -> int:
-        arriving = sum(
+    def expected(unit: str) -> int:
+        account = account_at(holder, unit)
+        return store.balance(account, holder, unit) + sum(
             line.signed
-            for line in incoming
+            for line in arriving
             if (line.account, line.holder, line.unit) == (account, holder, unit)
         )
-        return store.balance(account, holder, unit) + arriving
 
     counted = _totals(desk, count)
     cash = [
         CountFigure(
             unit=currency.value,
-            expected=expected(Account.TILL_CASH, currency.value),
+            expected=expected(currency.value),
             counted=counted[currency],
         )
         for currency in Currency
     ]
     stock = [
-        CountFigure(
-            unit=piece.unit,
-            expected=expected(stock_account(piece.unit), piece.unit),
-            counted=piece.pieces,
-        )
+        CountFigure(unit=piece.unit, expected=expected(piece.unit), counted=piece.pieces)
         for piece in count.stock
     ]
     return (*cash, *stock)
+
+
+def value_of(desk: Desk, count: DrawerCount) -> Value:
+    """What notes and pieces come to.
+
+    Raises:
+        UnknownNoteError, NoteTwiceError, CountRangeError, NoReferenceError
+    """
+    totals = _totals(desk, count)
+    return Value(
+        khr=totals[Currency.KHR],
+        usd_cents=totals[Currency.USD],
+        stock=tuple((piece.unit, piece.pieces) for piece in count.stock if piece.pieces),
+    )
 
 
 def _totals(desk: Desk, count: DrawerCount) -> dict[Currency, int]:
@@ -116,23 +123,19 @@ def _reference(desk: Desk) -> ReferenceData:
 
 
 def over_short_lines(
-    figures: tuple[CountFigure, ...], person: Person, till: str
+    figures: tuple[CountFigure, ...], person: Person, holder: str
 ) -> tuple[Line, ...]:
     """What was counted more or less goes onto over/short, open, with the person who counted."""
     compared = [
-        Figure(_account(figure.unit), figure.unit, figure.expected, figure.counted)
+        Figure(account_at(holder, figure.unit), figure.unit, figure.expected, figure.counted)
         for figure in figures
     ]
-    return difference_lines(compared, till=till_holder(till), answerable=person_holder(person))
+    return difference_lines(compared, holder=holder, answerable=person_holder(person))
 
 
 def person_holder(person: Person) -> str:
     """The holder that is a person who answers for a difference."""
     return f"person:{person.person_id}"
-
-
-def _account(unit: str) -> Account:
-    return Account.TILL_CASH if unit in set(Currency) else stock_account(unit)
 
 
 def stock_of(desk: Desk, holder: str) -> list[tuple[str, int]]:

@@ -9,14 +9,23 @@ from datetime import date
 from postdesk.domain.accounts import TILL_PREFIX
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.price import PriceStep, StepKind
+from postdesk.domain.reference import ReferenceData
 from postdesk.domain.s10 import parse_s10
+from postdesk.printing.close_records import CountedNotes
 from postdesk.printing.record_parts import Bilingual, Origin, PaperLine, PaperStep, Witness
 from postdesk.printing.wording import both, weight
 from postdesk.services.desk import Desk, instant
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.tills import person_name
 from postdesk.storage.journal_store import JournalStore
-from postdesk.wire.bodies import Body, GoodsSold, ItemAccepted, PriceSnapshot, Tender
+from postdesk.wire.bodies import (
+    Body,
+    GoodsSold,
+    ItemAccepted,
+    NoteCount,
+    PriceSnapshot,
+    Tender,
+)
 from postdesk.wire.entry import Entry, decode_body
 from postdesk.words.language import Language
 from postdesk.words.prices import step_text
@@ -148,3 +157,23 @@ def till_number(holder: str) -> str:
 def grouped(number: str) -> str:
     """An item's number as it is read out."""
     return parse_s10(number).grouped
+
+
+def all_notes(reference: ReferenceData, counted: Iterable[NoteCount]) -> Iterable[CountedNotes]:
+    """Every note in use, the largest first, zero rows too; rare ones only when they turned up."""
+    by_value = {(note.currency, note.value): note for note in counted}
+    for currency in Currency:
+        common = set(reference.denominations.common(currency))
+        for value in sorted(reference.denominations.of(currency), reverse=True):
+            note = by_value.get((currency.value, value))
+            face = Money(value * 10**currency.decimals, currency)
+            if note is not None:
+                yield CountedNotes(face, note.bundles, note.loose, note.unfit)
+            elif value in common:
+                yield CountedNotes(face, 0, 0)
+
+
+def stock_name(reference: ReferenceData, unit: str) -> Bilingual:
+    """A kind of stock as papers name it; its code where the price table does not know it."""
+    product = reference.stock_product(unit)
+    return Bilingual(product.name_km, product.name_en) if product else Bilingual(unit)

@@ -14,7 +14,7 @@ def pictures_of(desk: Desk, paper: str, subject: str, copy_no: int = 0) -> tuple
     """Each page of a paper as a PNG.
 
     Args:
-        paper: `receipt`, `label`, `refund`, `count-sheet` or `day-sheet`.
+        paper: A `PaperKind`, such as `receipt` or `day-sheet`.
         subject: Number of the receipt, item or refund; entry of the count; ISO day.
         copy_no: 0 for the original.
 

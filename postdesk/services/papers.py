@@ -7,8 +7,8 @@ the first paper: it costs 0.3 s that a program which prints nothing saves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from postdesk.domain.people import Person, Task, role_for
 from postdesk.services.desk import Desk
@@ -33,8 +33,8 @@ def pdf_of(
     """The finished pages of a paper.
 
     Args:
-        paper: `receipt`, `label`, `refund`, `count-sheet` or `day-sheet`.
-        subject: Number of the receipt, item or refund; entry of the count; ISO day.
+        paper: A `PaperKind`, such as `receipt` or `day-sheet`.
+        subject: Number of the receipt, item or refund; entry of the count or slip; ISO day.
         copy_no: 0 for the original.
         sizes: The paper each kind is drawn on; kinds left out take their usual one.
 
@@ -56,40 +56,61 @@ def _pdf(
     copy_no: int,
     sizes: Mapping[PaperKind, PageSize],
 ) -> bytes:
-    from postdesk.printing import count_sheet, day_sheet, item_label, receipt, refund_slip
+    from postdesk.printing import (
+        cash_slip,
+        count_sheet,
+        day_sheet,
+        item_label,
+        receipt,
+        refund_slip,
+    )
     from postdesk.printing.record_parts import PageSize
     from postdesk.printing.spool import PaperKind
-    from postdesk.services import papers_day, papers_sale
+    from postdesk.services import papers_cash, papers_day, papers_sale
 
     if kind is PaperKind.LABEL:
         size = sizes.get(kind, PageSize.LABEL)
         return item_label.item_label_pdf(papers_sale.label_paper(desk, subject), size)
-    if kind is PaperKind.COUNT_SHEET:
-        count = papers_day.count_sheet_paper(desk, subject, copy_number=copy_no)
-        return count_sheet.count_sheet_pdf(count, sizes.get(kind, PageSize.A4))
-    if kind is PaperKind.DAY_SHEET:
-        day = papers_day.day_sheet_paper(desk, subject, copy_number=copy_no)
-        return day_sheet.day_sheet_pdf(day, sizes.get(kind, PageSize.A4))
-    size = sizes.get(kind, PageSize.ROLL_80)
-    if kind is PaperKind.REFUND:
-        slip = papers_sale.refund_paper(desk, subject, copy_number=copy_no)
-        return refund_slip.refund_slip_pdf(slip, size)
-    paper = papers_sale.receipt_paper(desk, subject, copy_number=copy_no)
-    return receipt.receipt_pdf(paper, size)
+    drawn: dict[PaperKind, tuple[PageSize, Callable[..., Any], Callable[..., bytes]]] = {
+        PaperKind.RECEIPT: (PageSize.ROLL_80, papers_sale.receipt_paper, receipt.receipt_pdf),
+        PaperKind.REFUND: (PageSize.ROLL_80, papers_sale.refund_paper, refund_slip.refund_slip_pdf),
+        PaperKind.COUNT_SHEET: (
+            PageSize.A4,
+            papers_day.count_sheet_paper,
+            count_sheet.count_sheet_pdf,
+        ),
+        PaperKind.DAY_SHEET: (PageSize.A4, papers_day.day_sheet_paper, day_sheet.day_sheet_pdf),
+        PaperKind.CASH_SLIP: (
+            PageSize.ROLL_80,
+            papers_cash.cash_slip_paper,
+            cash_slip.cash_slip_pdf,
+        ),
+        PaperKind.EXCESS_MEMO: (
+            PageSize.A4,
+            papers_cash.excess_memo_paper,
+            cash_slip.cash_slip_pdf,
+        ),
+    }
+    usual, gather, draw = drawn[kind]
+    return draw(gather(desk, subject, copy_number=copy_no), sizes.get(kind, usual))
 
 
 def _name(desk: Desk, kind: PaperKind, subject: str) -> str:
     """What the file is called: a count sheet by its day, till and shift, the rest by number."""
     from postdesk.printing.spool import PaperKind
 
-    if kind is not PaperKind.COUNT_SHEET:
+    if kind not in {PaperKind.COUNT_SHEET, PaperKind.CASH_SLIP}:
         return subject
     row = desk.db.conn.execute(
-        "SELECT business_day, shift, kind, seq FROM journal_entry WHERE entry_id = ?",
+        "SELECT business_day, shift, kind, seq, business_key FROM journal_entry WHERE entry_id = ?",
         (subject,),
     ).fetchone()
     if row is None:
         raise ReceiptNotFoundError(subject)
+    if kind is PaperKind.CASH_SLIP:
+        return f"{row[2]}-{row[4]}"
+    if not row[1]:
+        return f"{row[0]}-safe-{row[3]}"
     occasion = "opening" if row[2] == "till.opened" else "closing"
     return f"{row[0]}-till-{row[1].replace('/', '-shift-')}-{occasion}-{row[3]}"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
-from postdesk.domain.accounts import Account
+from postdesk.domain.accounts import SAFE, Account
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.reference import ReferenceData
 from postdesk.printing.close_records import (
@@ -28,12 +29,28 @@ from postdesk.services import paper_parts as parts
 from postdesk.services.closing import ClosedDay, closed_day
 from postdesk.services.day_figures import DayFigures, TillFigures, Undone, day_figures
 from postdesk.services.desk import Desk, instant
+from postdesk.services.movements import get_transfer
+from postdesk.services.papers_cash import holder_name
 from postdesk.services.people import DEFERRED
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import chart, reference_on
 from postdesk.services.tills import person_name
-from postdesk.wire.bodies import CountFigure, NoteCount, TillCounted, TillOpened
+from postdesk.wire.bodies import (
+    Body,
+    CountFigure,
+    NoteCount,
+    SafeCounted,
+    TillCounted,
+    TillOpened,
+)
 from postdesk.wire.entry import decode_body
+from postdesk.words.format import money_text
+
+_OCCASIONS: Final[dict[type[Body], CountOccasion]] = {
+    TillOpened: CountOccasion.OPENING,
+    TillCounted: CountOccasion.CLOSING,
+    SafeCounted: CountOccasion.SAFE,
+}
 
 
 def count_sheet_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CountSheetPaper:
@@ -44,35 +61,27 @@ def count_sheet_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> Cou
     """
     entry = parts.entry_of(desk, entry_id)
     body = decode_body(entry)
-    if not isinstance(body, TillOpened | TillCounted):
+    if not isinstance(body, TillOpened | TillCounted | SafeCounted):
         raise ReceiptNotFoundError(entry_id)
-    is_opening = isinstance(body, TillOpened)
     reference = reference_on(desk, date.fromisoformat(entry.business_day))
     return CountSheetPaper(
         origin=parts.origin_of(desk, entry),
-        occasion=CountOccasion.OPENING if is_opening else CountOccasion.CLOSING,
-        shift=int(body.shift.split("/")[1]),
-        notes=tuple(_all_notes(reference, body.notes)),
+        occasion=_OCCASIONS[type(body)],
+        shift=0 if isinstance(body, SafeCounted) else int(body.shift.split("/")[1]),
+        notes=tuple(parts.all_notes(reference, body.notes)),
         results=tuple(_results(body.figures)),
         stock=tuple(_counted_stock(reference, body.figures)),
+        witness_name=_second_person(desk, body),
         recount=body.count_no - 1 if isinstance(body, TillCounted) else 0,
-        witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=body.shift),
+        witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=entry.shift or SAFE),
         copy_number=copy_number,
     )
 
 
-def _all_notes(reference: ReferenceData, counted: Iterable[NoteCount]) -> Iterable[CountedNotes]:
-    """Every note in use, the largest first, zero rows too; rare ones only when they turned up."""
-    by_value = {(note.currency, note.value): note for note in counted}
-    for currency in Currency:
-        common = set(reference.denominations.common(currency))
-        for value in sorted(reference.denominations.of(currency), reverse=True):
-            note = by_value.get((currency.value, value))
-            face = Money(value * 10**currency.decimals, currency)
-            if note is not None:
-                yield CountedNotes(face, note.bundles, note.loose, note.unfit)
-            elif value in common:
-                yield CountedNotes(face, 0, 0)
+def _second_person(desk: Desk, body: Body) -> str:
+    if not isinstance(body, SafeCounted) or body.witness == DEFERRED:
+        return ""
+    return person_name(desk, body.witness)
 
 
 def _results(figures: Iterable[CountFigure]) -> Iterable[CountResult]:
@@ -87,13 +96,8 @@ def _counted_stock(
 ) -> Iterable[CountedStock]:
     for figure in figures:
         if figure.unit not in set(Currency):
-            name = _stock_name(reference, figure.unit)
+            name = parts.stock_name(reference, figure.unit)
             yield CountedStock(name, figure.expected, figure.counted)
-
-
-def _stock_name(reference: ReferenceData, unit: str) -> Bilingual:
-    product = reference.stock_product(unit)
-    return Bilingual(product.name_km, product.name_en) if product else Bilingual(unit)
 
 
 def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPaper:
@@ -113,7 +117,7 @@ def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPa
         origin=parts.origin_of(desk, entry, is_sample=reference.tariff.sample),
         income=tuple(_rows(figures.income())),
         other=tuple(_rows(figures.other())),
-        tills=tuple(_till(desk, till) for till in figures.tills),
+        tills=(*(_till(desk, till) for till in figures.tills), *_safe(desk, figures)),
         notes=tuple(_notes_of(reference, figures)),
         stock=tuple(_stock(reference, figures)),
         counts=tuple(_counts(figures)),
@@ -121,7 +125,7 @@ def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPa
         exchange=_row(Account.EXCHANGE, exchange),
         witness=_witness(desk, closed),
         app_version=entry.app_version,
-        open_matters=tuple(_open_matters(reference, figures)),
+        open_matters=tuple(_open_matters(desk, reference, figures)),
         copy_number=copy_number,
     )
 
@@ -162,6 +166,19 @@ def _till(desk: Desk, till: TillFigures) -> DayTill:
     )
 
 
+def _safe(desk: Desk, figures: DayFigures) -> Iterable[DayTill]:
+    if figures.safe is None:
+        return
+    results = tuple(_results(figures.safe.figures))
+    cause = "papers_service.unexplained" if any(r.difference for r in results) else ""
+    yield DayTill(
+        name=both("slip.safe"),
+        person=person_name(desk, figures.safe.person),
+        results=results,
+        cause=both(cause) if cause else Bilingual(""),
+    )
+
+
 def _cause(desk: Desk, till: TillFigures) -> Bilingual:
     if not any(result.difference for result in _results(till.figures)):
         return Bilingual("")
@@ -173,21 +190,25 @@ def _cause(desk: Desk, till: TillFigures) -> Bilingual:
 
 
 def _notes_of(reference: ReferenceData, figures: DayFigures) -> Iterable[CountedNotes]:
-    """The notes of all tills' last counts together; a till counted twice a day counts once."""
-    last_of_till = {till.shift.till: till for till in figures.tills}
+    """The notes that stay in the branch, by the last count of each drawer and of the safe."""
+    last_of_till = {
+        till.shift.till: till.notes
+        for till in figures.tills
+        if till.shift.till in figures.tills_with_cash
+    }
+    counted = [*last_of_till.values(), figures.safe.notes if figures.safe else ()]
     totals: dict[tuple[str, int], NoteCount] = {}
-    for till in last_of_till.values():
-        for note in till.notes:
-            key = (note.currency, note.value)
-            known = totals.get(key) or NoteCount(*key, bundles=0, loose=0, unfit=0)
-            totals[key] = NoteCount(
-                currency=note.currency,
-                value=note.value,
-                bundles=known.bundles + note.bundles,
-                loose=known.loose + note.loose,
-                unfit=known.unfit + note.unfit,
-            )
-    return [notes for notes in _all_notes(reference, totals.values()) if notes.notes]
+    for note in (note for notes in counted for note in notes):
+        key = (note.currency, note.value)
+        known = totals.get(key) or NoteCount(*key, bundles=0, loose=0, unfit=0)
+        totals[key] = NoteCount(
+            currency=note.currency,
+            value=note.value,
+            bundles=known.bundles + note.bundles,
+            loose=known.loose + note.loose,
+            unfit=known.unfit + note.unfit,
+        )
+    return [notes for notes in parts.all_notes(reference, totals.values()) if notes.notes]
 
 
 def _stock(reference: ReferenceData, figures: DayFigures) -> Iterable[DayStock]:
@@ -196,7 +217,7 @@ def _stock(reference: ReferenceData, figures: DayFigures) -> Iterable[DayStock]:
         pieces[unit] = pieces.get(unit, 0) + left
     for unit, left in sorted(pieces.items()):
         product = reference.stock_product(unit)
-        name = _stock_name(reference, unit)
+        name = parts.stock_name(reference, unit)
         value = product.unit_price * left if product else None
         yield DayStock(name, left, value)
 
@@ -225,7 +246,9 @@ def _undone(desk: Desk, undone: Undone) -> DayUndone:
     )
 
 
-def _open_matters(reference: ReferenceData, figures: DayFigures) -> Iterable[Bilingual]:
+def _open_matters(desk: Desk, reference: ReferenceData, figures: DayFigures) -> Iterable[Bilingual]:
+    yield from _on_the_way(desk, figures)
+    yield from _over_limit(figures)
     if figures.drafts:
         yield both("papers_service.open_drafts", drafts=figures.drafts)
     if figures.suspect_clock:
@@ -236,6 +259,37 @@ def _open_matters(reference: ReferenceData, figures: DayFigures) -> Iterable[Bil
         for kind in _counted_stock(reference, till.figures):
             if kind.difference:
                 yield _stock_difference(till.shift.till, kind)
+
+
+def _on_the_way(desk: Desk, figures: DayFigures) -> Iterable[Bilingual]:
+    """One sentence for each thing on its way, with both currencies in it."""
+    amounts: dict[str, list[str]] = {}
+    for one in figures.in_transit:
+        amounts.setdefault(one.holder, []).append(money_text(one.amount))
+    for holder, texts in amounts.items():
+        kind, number = holder.split(":", 1)
+        amount = " + ".join(texts)
+        if kind != "transfer":
+            yield both(f"papers_service.{kind}_on_the_way", number=number, amount=amount)
+            continue
+        transfer = get_transfer(desk, number)
+        giver, taker = holder_name(transfer.giver), holder_name(transfer.taker)
+        key, said = "papers_service.transfer_waits", {"number": number, "amount": amount}
+        yield Bilingual(
+            both(key, giver=giver.km, taker=taker.km, **said).km,
+            both(key, giver=giver.en, taker=taker.en, **said).en,
+        )
+
+
+def _over_limit(figures: DayFigures) -> Iterable[Bilingual]:
+    for one in figures.overnight:
+        if one.over:
+            yield both(
+                "papers_service.over_limit",
+                limit=money_text(one.limit),
+                held=money_text(one.held),
+                over=money_text(one.over),
+            )
 
 
 def _stock_difference(till: str, kind: CountedStock) -> Bilingual:

@@ -297,6 +297,44 @@ def approve(desk: Desk, *, asked_by: Person, person_id: str, pin: str) -> Approv
     return Approval(person_id)
 
 
+class SecondPersonNeededError(RuleError):
+    """Two people do this together: the second one types the own PIN."""
+
+
+def witness(desk: Desk, *, asked_by: Person, person_id: str, pin: str) -> Approval:
+    """A second person, of any role, says by PIN that they were there and saw it.
+
+    Raises:
+        OwnApprovalError: It is the same person.
+        WrongPinError, PinDelayError, PinLockedError, UnknownPersonError: As for signing in.
+    """
+    if asked_by.person_id == person_id:
+        raise OwnApprovalError(person_id)
+    verify_pin(desk, person_id=person_id, pin=pin)
+    return Approval(person_id)
+
+
+def check_second_person(desk: Desk, person: Person, second: Approval | None) -> str:
+    """Who was there as well: a person's code, or that there is nobody else and HQ is told.
+
+    Raises:
+        SecondPersonNeededError: There is somebody else, and nobody has said so by PIN.
+        OwnApprovalError: The two are one person.
+    """
+    if is_only_person(desk, person):
+        return DEFERRED
+    if second is None or second.person_id == DEFERRED:
+        raise SecondPersonNeededError
+    if second.person_id == person.person_id:
+        raise OwnApprovalError(person.person_id)
+    return second.person_id
+
+
+def is_only_person(desk: Desk, person: Person) -> bool:
+    """Whether nobody else works here at all: then a second person is deferred to headquarters."""
+    return all(known.person_id == person.person_id for known in list_people(desk))
+
+
 def is_alone(desk: Desk, person: Person) -> bool:
     """Whether nobody else here may approve: then an approval is deferred to headquarters."""
     return all(

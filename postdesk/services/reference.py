@@ -109,7 +109,8 @@ def _policy(desk: Desk, day: date, place: int) -> CashPolicy | None:
     """Limits that came by themselves, after the reference data, and have begun."""
     row = desk.db.conn.execute(
         """SELECT rounding_step_khr, rounding_direction, riel_change_below_usd,
-                  clerk_refund_limit_khr, single_person_refund_limit_khr
+                  clerk_refund_limit_khr, single_person_refund_limit_khr,
+                  till_limit_khr, till_limit_usd, overnight_limit_khr, overnight_limit_usd
            FROM cash_limit WHERE from_on <= ? AND place > ? ORDER BY place DESC LIMIT 1""",
         (day.isoformat(), place),
     ).fetchone()
@@ -121,6 +122,10 @@ def _policy(desk: Desk, day: date, place: int) -> CashPolicy | None:
         riel_change_below_usd=row[2],
         clerk_refund_limit_khr=row[3],
         single_person_refund_limit_khr=row[4],
+        till_limit_khr=row[5],
+        till_limit_usd=row[6],
+        overnight_limit_khr=row[7],
+        overnight_limit_usd=row[8],
     )
 
 

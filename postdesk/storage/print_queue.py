@@ -12,7 +12,7 @@ class QueuedPaper:
     """A paper to print.
 
     Attributes:
-        paper: `receipt`, `label`, `refund`, `count-sheet` or `day-sheet`.
+        paper: A `PaperKind`, such as `receipt` or `day-sheet`.
         subject: Number of the receipt, item, refund, shift or day.
         copy_no: 0 for the original.
         trouble: Name of the last trouble, or empty.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 TABLES: Final[dict[str, str]] = {
     "desk": """CREATE TABLE desk (
@@ -80,7 +80,24 @@ TABLES: Final[dict[str, str]] = {
         place INTEGER PRIMARY KEY, document TEXT NOT NULL, from_on TEXT NOT NULL,
         rounding_step_khr INTEGER NOT NULL, rounding_direction TEXT NOT NULL,
         riel_change_below_usd INTEGER NOT NULL, clerk_refund_limit_khr INTEGER NOT NULL,
-        single_person_refund_limit_khr INTEGER NOT NULL) STRICT""",
+        single_person_refund_limit_khr INTEGER NOT NULL,
+        till_limit_khr INTEGER NOT NULL, till_limit_usd INTEGER NOT NULL,
+        overnight_limit_khr INTEGER NOT NULL, overnight_limit_usd INTEGER NOT NULL) STRICT""",
+    "movement": """CREATE TABLE movement (
+        movement_no TEXT NOT NULL, kind TEXT NOT NULL, serial INTEGER NOT NULL,
+        giver TEXT NOT NULL, taker TEXT NOT NULL, khr INTEGER NOT NULL,
+        usd_cents INTEGER NOT NULL, pieces INTEGER NOT NULL, state TEXT NOT NULL,
+        entry_id TEXT NOT NULL, answered_entry TEXT NOT NULL, person TEXT NOT NULL,
+        at TEXT NOT NULL, business_day TEXT NOT NULL, place INTEGER NOT NULL,
+        PRIMARY KEY (kind, movement_no)) STRICT, WITHOUT ROWID""",
+    "voucher": """CREATE TABLE voucher (
+        voucher_no TEXT PRIMARY KEY, kind TEXT NOT NULL, holder TEXT NOT NULL,
+        khr INTEGER NOT NULL, usd_cents INTEGER NOT NULL, partner TEXT NOT NULL,
+        entry_id TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL,
+        business_day TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    "safe_count": """CREATE TABLE safe_count (
+        entry_id TEXT PRIMARY KEY, business_day TEXT NOT NULL, person TEXT NOT NULL,
+        at TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "sorting_plan": """CREATE TABLE sorting_plan (
         place INTEGER PRIMARY KEY, document TEXT NOT NULL, version TEXT NOT NULL,
         effective_on TEXT NOT NULL, content_sha256 TEXT NOT NULL) STRICT""",
@@ -104,6 +121,9 @@ TABLES: Final[dict[str, str]] = {
 }
 
 INDEXES: Final = (
+    "CREATE INDEX movement_state ON movement (state, place)",
+    "CREATE INDEX movement_day ON movement (business_day, place)",
+    "CREATE INDEX voucher_day ON voucher (business_day, place)",
     "CREATE INDEX receipt_shift ON receipt (shift, serial)",
     "CREATE INDEX receipt_day ON receipt (business_day, serial)",
     "CREATE INDEX receipt_line_receipt ON receipt_line (receipt_no, line_no)",

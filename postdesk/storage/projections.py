@@ -13,13 +13,14 @@ from sqlite_utils import Database
 
 from postdesk.storage.desk_projections import DESK_PROJECTIONS
 from postdesk.storage.hq_projections import HQ_PROJECTIONS
+from postdesk.storage.movement_projections import MOVEMENT_PROJECTIONS
 from postdesk.storage.projecting import Posted
 from postdesk.storage.projection_tables import INDEXES, TABLES, VERSION
 from postdesk.storage.sale_projections import SALE_PROJECTIONS
 from postdesk.wire.bodies import Body
 from postdesk.wire.entry import Entry, decode_body
 
-_PROJECTIONS: Final = DESK_PROJECTIONS | SALE_PROJECTIONS | HQ_PROJECTIONS
+_PROJECTIONS: Final = DESK_PROJECTIONS | SALE_PROJECTIONS | MOVEMENT_PROJECTIONS | HQ_PROJECTIONS
 
 
 def create_tables(db: Database) -> None:

@@ -45,7 +45,13 @@ class RatePublished(Content, frozen=True):
 
 
 class LimitsPublished(Content, frozen=True):
-    """How cash is rounded and changed, and how much a clerk may pay back, from a day on."""
+    """How cash is rounded and changed, what a clerk may pay back, how much cash may be kept.
+
+    Attributes:
+        from_on: First business day on which they are in force, ISO.
+        till_limit_khr, till_limit_usd, overnight_limit_khr, overnight_limit_usd: Whole riel and
+            dollars; 0 for no limit.
+    """
 
     from_on: str
     rounding_step_khr: int
@@ -53,6 +59,10 @@ class LimitsPublished(Content, frozen=True):
     riel_change_below_usd: int
     clerk_refund_limit_khr: int
     single_person_refund_limit_khr: int
+    till_limit_khr: int = 0
+    till_limit_usd: int = 0
+    overnight_limit_khr: int = 0
+    overnight_limit_usd: int = 0
 
 
 class SortingPlanPublished(Content, frozen=True):

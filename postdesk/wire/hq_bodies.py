@@ -41,7 +41,7 @@ class RateApplied(Body, frozen=True):
 
 
 class LimitsApplied(Body, frozen=True):
-    """Cash rounding and refund limits came into force here."""
+    """Cash rounding, refund limits and cash limits came into force here."""
 
     document: str
     from_on: str
@@ -50,6 +50,10 @@ class LimitsApplied(Body, frozen=True):
     riel_change_below_usd: int
     clerk_refund_limit_khr: int
     single_person_refund_limit_khr: int
+    till_limit_khr: int
+    till_limit_usd: int
+    overnight_limit_khr: int
+    overnight_limit_usd: int
 
 
 class SortingPlanApplied(Body, frozen=True):

@@ -90,7 +90,7 @@ def test_d2_two_differences_are_two_and_never_netted() -> None:
     usd_counted = count_of(Currency.USD, [Notes(50, 5), Notes(10, 1), Notes(1, 1)], NOTES)
 
     figures = [cash_figure(440_100, riel_counted), cash_figure(263_00, usd_counted)]
-    lines = difference_lines(figures, till=TILL, answerable=TILL)
+    lines = difference_lines(figures, holder=TILL, answerable=TILL)
 
     assert [figure.difference for figure in figures] == [8_200, -2_00]
     check_lines(lines)
@@ -105,7 +105,7 @@ def test_d2_two_differences_are_two_and_never_netted() -> None:
 def test_stock_differences_are_pieces_of_their_kind() -> None:
     figures = [stock_figure(KIT, "STAMP-500", 90, 89), stock_figure(KIT, "BOX-M", 4, 4)]
 
-    lines = difference_lines(figures, till=TILL, answerable=TILL)
+    lines = difference_lines(figures, holder=TILL, answerable=TILL)
 
     assert books(lines) == {
         (Account.STAMPS, "STAMP-500"): -1,
@@ -118,6 +118,6 @@ def test_stock_differences_are_pieces_of_their_kind() -> None:
 def test_after_the_difference_the_books_say_what_was_counted(expected: int, counted: int) -> None:
     figure = Figure(Account.TILL_CASH, "KHR", expected, counted)
 
-    lines = difference_lines([figure], till=TILL, answerable=TILL)
+    lines = difference_lines([figure], holder=TILL, answerable=TILL)
 
     assert expected + books(lines).get((Account.TILL_CASH, "KHR"), 0) == counted

@@ -14,11 +14,11 @@ from postdesk.domain.till_count import UnknownNoteError
 from postdesk.services import cash, paper_queue
 from postdesk.services.cash import (
     PersonHasTillError,
-    SafeShortError,
     TillAlreadyOpenError,
     TillNotCountedError,
 )
 from postdesk.services.drawer import Counted, DrawerCount
+from postdesk.services.holders import SafeShortError
 from postdesk.services.tills import TillBeingCountedError, TillNotOpenError, TillOfAnotherError
 from postdesk.services.verification import verify
 from postdesk.storage.journal_store import JournalStore

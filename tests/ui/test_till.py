@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from postdesk.domain.accounts import Account
 from postdesk.domain.money import dollars, riel
 from postdesk.domain.till_count import Notes
-from postdesk.services.cash import SafeShortError
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import Counted
 from postdesk.services.explaining import Swap
+from postdesk.services.holders import SafeShortError
 from postdesk.storage.journal_store import JournalStore
 from postdesk.ui.session import Session
 from postdesk.ui.till.presenter import TillPresenter, TypedCount

@@ -1,0 +1,255 @@
+"""The papers of cash that changes hands, out of the journal: slips, vouchers, the excess memo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from postdesk.domain.accounts import HEADQUARTERS, SAFE, till_of
+from postdesk.domain.cash_movement import Value, VoucherKind
+from postdesk.domain.money import Money
+from postdesk.printing.cash_records import CashSlipPaper
+from postdesk.printing.close_records import CountedNotes
+from postdesk.printing.record_parts import Bilingual
+from postdesk.printing.wording import both
+from postdesk.services import paper_parts as parts
+from postdesk.services.closing import closed_day
+from postdesk.services.day_figures import day_figures
+from postdesk.services.desk import Desk
+from postdesk.services.people import DEFERRED
+from postdesk.services.receipts import ReceiptNotFoundError
+from postdesk.services.reference import chart, reference_on
+from postdesk.services.tills import person_name
+from postdesk.wire import bodies
+from postdesk.wire.entry import Entry, decode_body
+from postdesk.words.format import money_text
+
+_Pairs = tuple[tuple[Bilingual, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one kind of slip says beside the amounts."""
+
+    title: Bilingual
+    facts: _Pairs
+    signers: _Pairs
+    remarks: tuple[Bilingual, ...] = ()
+
+
+def cash_slip_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CashSlipPaper:
+    """The slip of a transfer, voucher, deposit or sealed bag, by its entry.
+
+    Raises:
+        ReceiptNotFoundError: The entry is none of these.
+    """
+    entry = parts.entry_of(desk, entry_id)
+    body: Any = decode_body(entry)
+    make = _MAKERS.get(type(body))
+    if make is None:
+        raise ReceiptNotFoundError(entry_id)
+    said = make(desk, entry, body)
+    value = Value(body.khr, body.usd_cents)
+    return CashSlipPaper(
+        origin=parts.origin_of(desk, entry),
+        title=said.title,
+        number=entry.business_key,
+        facts=said.facts,
+        amount_caption=both("slip.amount"),
+        amounts=value.money,
+        notes=_notes(desk, entry, getattr(body, "notes", ())),
+        stock=_stock(desk, entry, getattr(body, "stock", ())),
+        remarks=said.remarks,
+        signers=said.signers,
+        witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=entry.business_key),
+        copy_number=copy_number,
+    )
+
+
+def excess_memo_paper(desk: Desk, day: str, *, copy_number: int = 0) -> CashSlipPaper:
+    """Why more cash than the limit stays overnight: what is held and what is owed, filled in.
+
+    Raises:
+        ReceiptNotFoundError: That day was not closed here.
+    """
+    closed = closed_day(desk, day)
+    if closed is None:
+        raise ReceiptNotFoundError(day)
+    entry = parts.entry_of(desk, closed.entry_id)
+    figures = day_figures(desk, day)
+    over = [figure for figure in figures.overnight if figure.over]
+    facts = [
+        (both(f"slip.{caption}"), money_text(amount))
+        for figure in over
+        for caption, amount in (("held", figure.held), ("limit", figure.limit))
+    ]
+    names = chart()
+    owed = [
+        (Bilingual(names[one.account].name_km, names[one.account].name_en), one.amount)
+        for one in figures.obligations
+    ]
+    return CashSlipPaper(
+        origin=parts.origin_of(desk, entry),
+        title=both("slip.excess_memo"),
+        number=day,
+        facts=tuple(facts),
+        amount_caption=both("slip.over_limit"),
+        amounts=tuple(figure.over for figure in over),
+        owed=tuple(owed),
+        remarks=(both("slip.memo_owed" if owed else "slip.memo_nothing_owed"),),
+        signers=(
+            (both("paper.manager"), person_name(desk, entry.person)),
+            (both("paper.witness"), ""),
+        ),
+        witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=day),
+        copy_number=copy_number,
+    )
+
+
+def holder_name(holder: str) -> Bilingual:
+    """A till, the safe, headquarters or another branch, as papers name it."""
+    if holder == SAFE:
+        return both("slip.safe")
+    if holder == HEADQUARTERS:
+        return both("slip.headquarters")
+    till = till_of(holder)
+    return both("slip.till", till=till) if till else both("slip.branch", branch=holder)
+
+
+def _line(name: Bilingual) -> str:
+    return f"{name.km} · {name.en}" if name.en else name.km
+
+
+def _sent(desk: Desk, entry: Entry, body: bodies.ValueSent) -> _Said:
+    facts = [
+        (both("slip.from"), _line(holder_name(body.giver))),
+        (both("slip.to"), _line(holder_name(body.taker))),
+    ]
+    if body.reason:
+        facts.append((both("refund.reason"), body.reason))
+    return _Said(
+        title=both("slip.transfer"),
+        facts=tuple(facts),
+        remarks=(both("slip.until_received"),),
+        signers=(
+            (both("slip.giver"), person_name(desk, entry.person)),
+            (both("slip.taker"), ""),
+        ),
+    )
+
+
+def _voucher(desk: Desk, entry: Entry, body: bodies.VoucherPosted) -> _Said:
+    kind = VoucherKind(body.kind)
+    partner = "slip.paid_by" if kind.is_paid_in else "slip.paid_to"
+    told = (
+        (both("slip.kind"), _line(both(f"slip.{kind.value.replace('-', '_')}"))),
+        (both("slip.what_for"), body.what_for),
+        (both(partner), body.partner),
+        (both("slip.telephone"), body.telephone),
+        (both("slip.vehicle"), body.vehicle),
+    )
+    title = "slip.voucher_in" if kind.is_paid_in else "slip.voucher_out"
+    return _Said(
+        title=both(title),
+        facts=tuple((caption, value) for caption, value in told if value),
+        signers=(
+            (both(partner), body.partner),
+            (both("slip.done_by"), person_name(desk, entry.person)),
+        ),
+    )
+
+
+def _deposited(desk: Desk, entry: Entry, body: bodies.BankDeposited) -> _Said:
+    return _Said(
+        title=both("slip.deposit"),
+        facts=((both("slip.bank"), body.bank),) if body.bank else (),
+        remarks=(both("slip.until_matched"),),
+        signers=(
+            (both("paper.manager"), person_name(desk, entry.person)),
+            (both("slip.bank"), ""),
+        ),
+    )
+
+
+def _bag_sent(desk: Desk, entry: Entry, body: bodies.RemittanceSent) -> _Said:
+    told = (
+        (both("slip.to"), _line(holder_name(body.destination))),
+        (both("slip.seal"), body.seal_no),
+        (both("slip.carrier"), body.carrier),
+    )
+    return _Said(
+        title=both("slip.remittance"),
+        facts=tuple((caption, value) for caption, value in told if value),
+        remarks=_deferred(body.witness),
+        signers=(
+            (both("slip.giver"), person_name(desk, entry.person)),
+            (both("paper.witness"), _witness(desk, body.witness)),
+            (both("slip.carrier"), body.carrier),
+        ),
+    )
+
+
+def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> _Said:
+    declared = Value(body.declared_khr, body.declared_usd_cents)
+    counted = {money.currency: money for money in Value(body.khr, body.usd_cents).money}
+    facts: list[tuple[Bilingual, str]] = [
+        (both("slip.from"), _line(holder_name(body.origin))),
+        (both("slip.seal"), body.seal_no),
+        (
+            both("slip.state"),
+            _line(both(f"slip.seal_{'whole' if body.is_seal_whole else 'broken'}")),
+        ),
+    ]
+    facts += [(both("slip.declared"), money_text(money)) for money in declared.money]
+    differences = [
+        (both("count.difference"), money_text(counted.get(m.currency, Money(0, m.currency)) - m))
+        for m in declared.money
+        if counted.get(m.currency, Money(0, m.currency)) != m
+    ]
+    remarks = [Bilingual(body.remarks)] if body.remarks else []
+    if differences:
+        remarks.append(both("slip.bag_difference"))
+    return _Said(
+        title=both("slip.bag_received"),
+        facts=(*facts, *differences),
+        remarks=(*remarks, *_deferred(body.witness)),
+        signers=(
+            (both("slip.taker"), person_name(desk, entry.person)),
+            (both("paper.witness"), _witness(desk, body.witness)),
+        ),
+    )
+
+
+_MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], _Said]]] = {
+    bodies.ValueSent: _sent,
+    bodies.VoucherPosted: _voucher,
+    bodies.BankDeposited: _deposited,
+    bodies.RemittanceSent: _bag_sent,
+    bodies.RemittanceReceived: _bag_received,
+}
+
+
+def _witness(desk: Desk, witness: str) -> str:
+    return "" if witness == DEFERRED else person_name(desk, witness)
+
+
+def _deferred(witness: str) -> tuple[Bilingual, ...]:
+    return (both("slip.one_person"),) if witness == DEFERRED else ()
+
+
+def _notes(
+    desk: Desk, entry: Entry, counted: Iterable[bodies.NoteCount]
+) -> tuple[CountedNotes, ...]:
+    reference = reference_on(desk, date.fromisoformat(entry.business_day))
+    return tuple(notes for notes in parts.all_notes(reference, counted) if notes.notes)
+
+
+def _stock(
+    desk: Desk, entry: Entry, counted: Iterable[bodies.StockCount]
+) -> tuple[tuple[Bilingual, int], ...]:
+    reference = reference_on(desk, date.fromisoformat(entry.business_day))
+    return tuple(
+        (parts.stock_name(reference, piece.unit), piece.pieces) for piece in counted if piece.pieces
+    )
