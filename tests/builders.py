@@ -24,6 +24,7 @@ from postdesk.services import basket, cash, counter
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import Counted, DrawerCount
 from postdesk.services.opening import open_desk
+from postdesk.services.people import Approval
 from postdesk.services.setup import (
     SAMPLE_BRANCH,
     Branch,
@@ -176,7 +177,9 @@ class Office:
             self.clerk,
             till or self.till,
             DrawerCount(count.notes, pieces),
-            from_safe=cash.FromSafe(total["KHR"], total["USD"] * 100, pieces),
+            from_safe=cash.FromSafe(
+                total["KHR"], total["USD"] * 100, pieces, Approval(self.manager.person_id)
+            ),
         )
 
     def draft(self, *lines: LineDraft) -> BasketDraft:

@@ -7,19 +7,36 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from postdesk.domain.accounts import HEADQUARTERS, SAFE, till_holder
 from postdesk.domain.basket import BasketDraft, LineDraft, Party
+from postdesk.domain.cash_movement import VoucherKind
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.notes import Cash, notes_for
 from postdesk.domain.price import SupplementChoice
 from postdesk.domain.reference import Denominations
 from postdesk.domain.s10 import S10
 from postdesk.domain.till_count import BUNDLE_NOTES
-from postdesk.services import basket, cancelling, cash, closing, numbers, people, refunding, setup
+from postdesk.services import (
+    basket,
+    cancelling,
+    cash,
+    closing,
+    holders,
+    movements,
+    numbers,
+    people,
+    refunding,
+    remitting,
+    safe,
+    setup,
+    vouchers,
+)
 from postdesk.services.counter import AccountPayment, CashPayment, Settled, settle
 from postdesk.services.desk import Desk
 from postdesk.services.dispatching import Bag, close_bag
 from postdesk.services.drawer import DrawerCount
 from postdesk.services.papers import reprint_receipt
+from postdesk.services.people import Approval
 from postdesk.services.receipts import find_receipt
 from postdesk.wire.bodies import NoteCount, StockCount
 
@@ -33,6 +50,10 @@ OPENING_STOCK: Final = (
     StockCount(unit="BOX-L", pieces=5),
 )
 SHORT_KHR: Final = 500
+DRIVER_FEE_KHR: Final = 20_000
+RELIEF_KHR: Final = 100_000
+BANKED_KHR: Final = 1_000_000
+REMITTED_KHR: Final = 500_000
 RIEL_NOTES: Final = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 
 Tell = Callable[..., None]
@@ -53,6 +74,11 @@ class DemoPeople:
     spoil_reason: str
     contents: str
     foreign_addressee: str
+    driver: str
+    driver_reason: str
+    vehicle: str
+    bank: str
+    slip_no: str
 
 
 class DemoDay:
@@ -83,18 +109,25 @@ class DemoDay:
         tell("demo.sold")
         self._refund_one()
         close_bag(self._desk, self._manager, self._bag())
-        self._wait(165)
-        for _ in range(4):
+        self._pay_the_driver()
+        self._relieve_the_till()
+        self._lunch_relief()
+        tell("demo.relieved")
+        self._wait(75)
+        for _ in range(3):
             self._morning_customer()
         tell("demo.closing")
         self._count_and_close()
         self._wait(12)
         people.sign_in(self._desk, person_id=self._manager.person_id, pin=setup.SAMPLE_PIN)
+        self._keep_the_safe()
         return closing.close_day(self._desk, self._manager).day
 
     def _open(self) -> None:
         count = self._counted(OPENING, OPENING_STOCK)
-        given = cash.FromSafe(OPENING.khr, OPENING.usd_cents, OPENING_STOCK)
+        given = cash.FromSafe(
+            OPENING.khr, OPENING.usd_cents, OPENING_STOCK, Approval(self._manager.person_id)
+        )
         cash.open_till(self._desk, self._clerk, TILL, count, from_safe=given)
         self._wait(15)
 
@@ -272,7 +305,63 @@ class DemoDay:
         found = Cash(books.khr - SHORT_KHR, books.usd_cents // 100)
         cash.count_till(self._desk, self._clerk, TILL, self._counted(found, books.stock))
         self._wait(6)
-        cash.close_till(self._desk, self._clerk, TILL)
+        cash.close_till(self._desk, self._clerk, TILL, hand_in=True)
+
+    def _pay_the_driver(self) -> None:
+        self._wait(4)
+        fee = vouchers.Voucher(
+            VoucherKind.CARRIER_FEE,
+            Cash(DRIVER_FEE_KHR),
+            self._named.driver,
+            self._named.driver_reason,
+            vehicle=self._named.vehicle,
+        )
+        vouchers.post_voucher(self._desk, self._clerk, till_holder(TILL), fee)
+
+    def _relieve_the_till(self) -> None:
+        """Some of the till's cash goes to the safe, both sides in the books."""
+        self._wait(9)
+        count = self._counted(Cash(RELIEF_KHR, 0), ())
+        sent = movements.send(
+            self._desk, self._clerk, giver=till_holder(TILL), taker=SAFE, count=count
+        )
+        self._wait(3)
+        movements.receive(self._desk, self._manager, sent.movement_no, count)
+
+    def _lunch_relief(self) -> None:
+        """A colleague takes the till for a while: it is counted at each change of hands."""
+        first, second = setup.SAMPLE_STAFF
+        for leaving, coming in ((first, second), (second, first)):
+            self._wait(25)
+            books = cash.drawer_before(self._desk, TILL)
+            held = Cash(books.khr, books.usd_cents // 100)
+            cash.count_till(self._desk, leaving, TILL, self._counted(held, books.stock))
+            cash.close_till(self._desk, leaving, TILL)
+            people.sign_in(self._desk, person_id=coming.person_id, pin=setup.SAMPLE_PIN)
+            self._clerk = coming
+            cash.open_till(self._desk, coming, TILL, self._counted(held, books.stock))
+            self._morning_customer()
+
+    def _keep_the_safe(self) -> None:
+        """The manager takes in what the till handed in, banks and sends some, counts the rest."""
+        desk, manager, seen = self._desk, self._manager, Approval(self._clerk.person_id)
+        for sent in movements.waiting_transfers(desk, SAFE):
+            count = movements.sent_count(desk, sent)
+            movements.receive(desk, manager, sent.movement_no, count)
+        self._wait(8)
+        banked = self._counted(Cash(BANKED_KHR, 0), ())
+        remitting.deposit(
+            desk, manager, slip_no=self._named.slip_no, bank=self._named.bank, count=banked
+        )
+        self._wait(6)
+        bag = remitting.SealedBag(f"{desk.identity.series}-B-1", "S-0107", HEADQUARTERS)
+        remitting.send_remittance(
+            desk, manager, bag, self._counted(Cash(REMITTED_KHR, 0), ()), witness=seen
+        )
+        self._wait(10)
+        has = holders.value_at(desk, SAFE)
+        left = self._counted(Cash(has.khr, has.usd_cents // 100), ())
+        safe.count_safe(desk, manager, left, witness=seen)
 
     def _counted(self, held: Cash, stock: tuple[StockCount, ...]) -> DrawerCount:
         notes = cash.denominations(self._desk)

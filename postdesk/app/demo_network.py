@@ -35,6 +35,7 @@ from postdesk.services.counter import CashPayment, settle
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import DrawerCount
 from postdesk.services.opening import open_desk
+from postdesk.services.people import Approval
 from postdesk.services.reference import SAMPLE_FILE
 from postdesk.services.worker import Worker
 from postdesk.storage.journal_store import JournalStore
@@ -257,7 +258,7 @@ def _open_till(desk: Desk) -> None:
         setup.SAMPLE_STAFF[0],
         "1",
         DrawerCount(notes, ()),
-        from_safe=cash.FromSafe(200_000, 0, ()),
+        from_safe=cash.FromSafe(200_000, given_by=Approval(setup.SAMPLE_MANAGER.person_id)),
     )
 
 

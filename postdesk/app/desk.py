@@ -235,6 +235,7 @@ def pages() -> tuple[Page, ...]:
         Page("parked", "ui_window.page_parked", _parked, Task.SELL),
         Page("receipts", "ui_window.page_receipts", _receipts, Task.REPRINT),
         Page("till", "ui_window.page_till", _till, Task.KEEP_TILL),
+        Page("cash", "ui_window.page_cash", _cash, Task.KEEP_TILL),
         Page("day", "ui_window.page_day", _day, None),
         Page("line", "ui_window.page_line", _line, Task.EXCHANGE_DATA),
         Page("people", "ui_window.page_people", _people, Task.KEEP_STAFF),
@@ -263,6 +264,12 @@ def _till(context: DeskContext) -> Screen:
     from postdesk.ui.till.screen import TillScreen
 
     return TillScreen(context)
+
+
+def _cash(context: DeskContext) -> Screen:
+    from postdesk.ui.cash.screen import CashScreen
+
+    return CashScreen(context)
 
 
 def _day(context: DeskContext) -> Screen:

@@ -9,7 +9,7 @@ from postdesk.domain.cash_movement import Value, moved
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import Line
 from postdesk.domain.money import Currency
-from postdesk.domain.people import Person, Task, role_for
+from postdesk.domain.people import Person, Task, may, role_for
 from postdesk.domain.reference import Denominations
 from postdesk.services import movements, tills
 from postdesk.services.basket import business_date
@@ -24,6 +24,7 @@ from postdesk.services.drawer import (
 )
 from postdesk.services.explaining import explain_swap
 from postdesk.services.holders import check_has, ensure_day_open
+from postdesk.services.people import Approval
 from postdesk.services.posting import posting
 from postdesk.services.reference import reference_on
 from postdesk.storage.journal_store import JournalStore
@@ -57,6 +58,10 @@ class PersonHasTillError(RuleError):
         self.till = till
 
 
+class SafeKeeperNeededError(RuleError):
+    """Nothing leaves the safe on the word of one who does not keep it."""
+
+
 class NotToThisTillError(RuleError):
     """The transfer was sent to another till, or to the safe."""
 
@@ -85,11 +90,19 @@ class FromSafe:
         khr: Riel.
         usd_cents: Dollars in cents, whole dollars.
         stock: Pieces of stamps and boxes.
+        given_by: The safe's keeper, who says so by PIN; None where the person keeps it.
     """
 
     khr: int = 0
     usd_cents: int = 0
     stock: tuple[StockCount, ...] = ()
+    given_by: Approval | None = None
+
+    @property
+    def value(self) -> Value:
+        """The same, without the kinds of which there is nothing."""
+        pieces = ((stock.unit, stock.pieces) for stock in self.stock if stock.pieces)
+        return Value(self.khr, self.usd_cents, tuple(pieces))
 
 
 def denominations(desk: Desk) -> Denominations:
@@ -132,6 +145,7 @@ def open_till(
         CountRangeError, NoReferenceError, NotPermittedError, UnknownTransferError,
         TransferAnsweredError
         NotToThisTillError: A transfer is meant for somebody else.
+        SafeKeeperNeededError: The safe gave something, and its keeper has not said so.
     """
     role_for([person.role], Task.KEEP_TILL)
     given = from_safe or FromSafe()
@@ -155,6 +169,7 @@ def open_till(
             TillOpened(
                 till=till,
                 shift=action.shift,
+                given_by=_given_by(person, given),
                 notes=count.notes,
                 stock=count.stock,
                 figures=figures,
@@ -261,10 +276,16 @@ def _own_shift(desk: Desk, person: Person, till: str) -> tills.Shift:
 
 
 def _from_safe_lines(desk: Desk, given: FromSafe, till: str) -> tuple[Line, ...]:
-    value = Value(
-        given.khr,
-        given.usd_cents,
-        tuple((stock.unit, stock.pieces) for stock in given.stock if stock.pieces),
-    )
-    check_has(desk, SAFE, value)
-    return moved(value, giver=SAFE, taker=till)
+    check_has(desk, SAFE, given.value)
+    return moved(given.value, giver=SAFE, taker=till)
+
+
+def _given_by(person: Person, given: FromSafe) -> str:
+    """Who took it out of the safe (`SafeKeeperNeededError`)."""
+    if not given.value.units:
+        return ""
+    if may([person.role], Task.KEEP_SAFE):
+        return person.person_id
+    if given.given_by is None:
+        raise SafeKeeperNeededError
+    return given.given_by.person_id

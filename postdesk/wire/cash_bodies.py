@@ -45,10 +45,15 @@ class CountFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TillOpened(Body, frozen=True):
-    """A clerk took a till: what lay in it, note by note, and what came from the safe."""
+    """A clerk took a till: what lay in it, note by note, and what came from the safe.
+
+    Attributes:
+        given_by: The safe's keeper, who gave what came from it; empty where nothing did.
+    """
 
     till: str
     shift: str
+    given_by: str
     notes: tuple[NoteCount, ...]
     stock: tuple[StockCount, ...]
     figures: tuple[CountFigure, ...]

@@ -16,6 +16,7 @@ from postdesk.domain.notes import Cash
 from postdesk.services import cash, setup
 from postdesk.services.drawer import DrawerCount
 from postdesk.services.opening import open_desk
+from postdesk.services.people import Approval
 from postdesk.storage.desk_file import writing_lock
 from postdesk.wire.bodies import NoteCount
 
@@ -42,7 +43,13 @@ def open_home(home: Path) -> Path:
     """A training desk whose till 1 is open with 100,000 riel."""
     desk = setup.create_training_desk(home)
     notes = (NoteCount(currency="KHR", value=10_000, bundles=0, loose=10, unfit=0),)
-    cash.open_till(desk, CLERK, "1", DrawerCount(notes), from_safe=cash.FromSafe(khr=100_000))
+    cash.open_till(
+        desk,
+        CLERK,
+        "1",
+        DrawerCount(notes),
+        from_safe=cash.FromSafe(100_000, given_by=Approval("sovann")),
+    )
     desk.db.conn.close()
     return home
 

@@ -56,7 +56,11 @@ def test_the_day_has_everything_a_day_has(played: Path) -> None:
     assert any(body.number_source == "pre-printed" for body in items)
     for kind in ("GoodsSold", "EntryReversed", "BasketRefunded", "ReceiptCopied", "BagClosed"):
         assert kinds[kind]
-    assert kinds["TillClosed"] == kinds["DayClosed"] == 1
+    assert (kinds["TillClosed"], kinds["DayClosed"]) == (3, 1)
+    for kind in ("ValueSent", "ValueReceived"):
+        assert kinds[kind] == 2
+    for kind in ("VoucherPosted", "BankDeposited", "RemittanceSent", "SafeCounted"):
+        assert kinds[kind] == 1
 
 
 def test_every_kind_of_paper_is_printed(played: Path) -> None:

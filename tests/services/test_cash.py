@@ -19,6 +19,7 @@ from postdesk.services.cash import (
 )
 from postdesk.services.drawer import Counted, DrawerCount
 from postdesk.services.holders import SafeShortError
+from postdesk.services.people import Approval
 from postdesk.services.tills import TillBeingCountedError, TillNotOpenError, TillOfAnotherError
 from postdesk.services.verification import verify
 from postdesk.storage.journal_store import JournalStore
@@ -34,6 +35,8 @@ from tests.builders import (
     notes,
     stock_counts,
 )
+
+GIVEN = Approval(MANAGER.person_id)
 
 
 def count(office: Office, khr: int, usd_whole: int) -> Counted:
@@ -53,7 +56,11 @@ def test_opening_moves_what_was_given_from_the_safe_to_the_till(branch: Office) 
 
 def test_what_the_opening_count_differs_by_stands_open_from_the_start(branch: Office) -> None:
     counted = cash.open_till(
-        branch.desk, CLERK, "1", drawer_of(199_500, 51), from_safe=cash.FromSafe(200_000, 50_00)
+        branch.desk,
+        CLERK,
+        "1",
+        drawer_of(199_500, 51),
+        from_safe=cash.FromSafe(200_000, 50_00, given_by=GIVEN),
     )
 
     assert not counted.agrees
@@ -63,12 +70,25 @@ def test_what_the_opening_count_differs_by_stands_open_from_the_start(branch: Of
     assert (branch.in_till("KHR"), branch.in_till("USD")) == (199_500, 51_00)
 
 
+def test_nothing_leaves_the_safe_on_a_clerk_s_word_alone(branch: Office) -> None:
+    before = JournalStore(branch.desk.db).count()
+
+    with pytest.raises(cash.SafeKeeperNeededError):
+        cash.open_till(
+            branch.desk, CLERK, "1", drawer_of(100_000), from_safe=cash.FromSafe(100_000)
+        )
+    assert JournalStore(branch.desk.db).count() == before
+
+    cash.open_till(branch.desk, MANAGER, "1", drawer_of(100_000), from_safe=cash.FromSafe(100_000))
+    assert branch.in_till("KHR") == 100_000
+
+
 @pytest.mark.parametrize(
     "given",
     [
-        cash.FromSafe(khr=3_000_100),
-        cash.FromSafe(usd_cents=401_00),
-        cash.FromSafe(stock=stock_counts({"STAMP-500": 201})),
+        cash.FromSafe(khr=3_000_100, given_by=GIVEN),
+        cash.FromSafe(usd_cents=401_00, given_by=GIVEN),
+        cash.FromSafe(stock=stock_counts({"STAMP-500": 201}), given_by=GIVEN),
     ],
 )
 def test_the_safe_does_not_give_what_it_has_not(branch: Office, given: cash.FromSafe) -> None:

@@ -23,6 +23,7 @@ from postdesk.services.movements import (
     TransferAnsweredError,
     UnknownTransferError,
 )
+from postdesk.services.people import Approval
 from postdesk.services.tills import TillBeingCountedError, TillNotOpenError, TillOfAnotherError
 from postdesk.services.verification import rebuild, verify
 from postdesk.storage.journal_store import JournalStore
@@ -35,7 +36,11 @@ TILL_1, TILL_2 = "till:1", "till:2"
 def second_till(office: Office) -> Office:
     """Another clerk has the second till."""
     cash.open_till(
-        office.desk, OTHER_CLERK, "2", drawer_of(50_000), from_safe=cash.FromSafe(50_000)
+        office.desk,
+        OTHER_CLERK,
+        "2",
+        drawer_of(50_000),
+        from_safe=cash.FromSafe(50_000, given_by=Approval(MANAGER.person_id)),
     )
     return office
 

@@ -22,6 +22,7 @@ from postdesk.ui.counter.presenter import CounterPresenter
 from postdesk.ui.language import Speech
 from postdesk.ui.session import Session
 from postdesk.ui.theme import dress
+from postdesk.ui.widgets.pin_edit import PinEdit
 from postdesk.words.catalogue import Language
 from tests.ui.counter_desk import Witness, open_till
 from tests.ui.people import CLERK, MANAGER
@@ -147,6 +148,13 @@ class Office:
         self.settle()
         return self.window.screen_of(name)
 
+    def confirm_by_pin(self, pin: str = SAMPLE_PIN) -> None:
+        """The second person, who stands first in the question's list, types the PIN."""
+        field = self.dialog().findChild(PinEdit)
+        assert isinstance(field, PinEdit)
+        field.setText(pin)
+        self.press(Qt.Key.Key_Return)
+
     def dialog(self) -> QWidget:
         """The question that stands over the window."""
         found = QApplication.activeModalWidget()
@@ -157,7 +165,7 @@ class Office:
 @pytest.fixture
 def office(qtbot: QtBot, qapp: QApplication, desk_home: Path) -> Iterator[Office]:
     """The training desk, running, in Khmer, with the pages of the office behind the counter."""
-    shown = tuple(page for page in pages() if page.name in {"till", "day", "people"})
+    shown = tuple(page for page in pages() if page.name in {"till", "cash", "day", "people"})
     program = DeskProgram(qapp, desk_home, config.Settings(), Speech(Language.KHMER), shown=shown)
     yield Office(program, qtbot)
     program.window.close()

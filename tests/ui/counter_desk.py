@@ -7,6 +7,7 @@ from typing import Any
 
 from postdesk.services import cash, drawer
 from postdesk.services.desk import Desk
+from postdesk.services.people import Approval
 from postdesk.wire.bodies import NoteCount, StockCount
 from tests.ui.people import CLERK
 
@@ -32,7 +33,7 @@ def open_till(desk: Desk) -> None:
         CLERK,
         "1",
         drawer.DrawerCount(tuple(notes), STOCK),
-        from_safe=cash.FromSafe(200_000, 50_00, STOCK),
+        from_safe=cash.FromSafe(200_000, 50_00, STOCK, Approval("sovann")),
     )
 
 

@@ -26,6 +26,7 @@ from postdesk.ui.first_run.screen import FirstRunScreen
 from postdesk.ui.language import Speech
 from postdesk.ui.screen import Screen
 from postdesk.ui.theme import dress
+from postdesk.ui.widgets.pin_edit import PinEdit
 from postdesk.words.catalogue import Language
 
 MANAGER_ROW, CLERK_ROW = 0, 1
@@ -84,6 +85,13 @@ class Stage:
             raise LookupError("no dialog")
         return found
 
+    def confirm_by_pin(self) -> None:
+        """The second person types the PIN."""
+        pin = self.dialog().findChild(PinEdit)
+        assert isinstance(pin, PinEdit)
+        pin.setText(SAMPLE_PIN)
+        self.press(Qt.Key.Key_Return)
+
     def press(self, key: Qt.Key) -> None:
         """Press a key in the question, or else in the window."""
         top = QApplication.activeModalWidget() or self.window
@@ -122,6 +130,8 @@ def till(stage: Stage) -> None:
     stage.press(Qt.Key.Key_F9)
     stage.shot("till-opening-question", stage.dialog())
     stage.press(Qt.Key.Key_Return)
+    stage.shot("till-safe-keeper", stage.dialog())
+    stage.confirm_by_pin()
     stage.shot("till-at-work")
     stage.press(Qt.Key.Key_F9)
     panel = page.panel
@@ -145,6 +155,41 @@ def till_of_another(stage: Stage) -> None:
     stage.page("till")
     stage.press(Qt.Key.Key_F9)
     stage.shot("till-closed")
+
+
+def cash(stage: Stage) -> None:
+    """What a clerk hands in and the manager takes, and every form of the cash page."""
+    from postdesk.ui.cash.screen import CashScreen
+
+    stage.sign_in(CLERK_ROW)
+    stage.page("cash")
+    stage.shot("cash-of-a-clerk")
+    stage.sign_in(MANAGER_ROW)
+    page = stage.page("cash")
+    assert isinstance(page, CashScreen)
+    stage.press(Qt.Key.Key_F9)
+    form = page.form
+    assert form is not None
+    form.tables[0].set_loose(((10_000, 30),))
+    form.tables[1].set_loose(((10, 5),))
+    stage.shot("cash-hand-over")
+    stage.press(Qt.Key.Key_F9)
+    for key, name in (
+        (Qt.Key.Key_F2, "deposit"),
+        (Qt.Key.Key_F3, "bag-out"),
+        (Qt.Key.Key_F4, "bag-in"),
+        (Qt.Key.Key_F5, "count-safe"),
+        (Qt.Key.Key_F6, "voucher"),
+    ):
+        stage.press(key)
+        stage.shot(f"cash-{name}")
+        stage.press(Qt.Key.Key_Escape)
+    stage.shot("cash-of-the-manager")
+    stage.press(Qt.Key.Key_F5)
+    stage.press(Qt.Key.Key_F9)
+    stage.shot("cash-second-person", stage.dialog())
+    stage.press(Qt.Key.Key_Escape)
+    stage.press(Qt.Key.Key_Escape)
 
 
 def day(stage: Stage) -> None:
@@ -201,6 +246,7 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     sign_in,
     till,
     till_of_another,
+    cash,
     day,
     line,
     people,

@@ -171,14 +171,14 @@ def test_another_person_gets_only_their_own_pages(office: Office) -> None:
 
     assert office.program.session.person == CLERK
     shown = [tab.page.name for tab in office.window.bar.tabs if tab.isVisible()]
-    assert shown == ["till", "day"]
+    assert shown == ["till", "cash", "day"]
     assert office.window.screen_of("till").isVisible()
 
 
 def test_pages_are_turned_by_keys(office: Office) -> None:
     office.sign_in(MANAGER)
 
-    office.press(Qt.Key.Key_2, ctrl=True)
+    office.press(Qt.Key.Key_3, ctrl=True)
 
     assert office.window.screen_of("day").isVisible()
 

@@ -12,15 +12,17 @@ from PySide6.QtCore import Qt
 from postdesk.domain.accounts import Account
 from postdesk.domain.money import dollars, riel
 from postdesk.domain.till_count import Notes
+from postdesk.services import movements
 from postdesk.services.desk import Desk
-from postdesk.services.drawer import Counted
+from postdesk.services.drawer import Counted, DrawerCount
 from postdesk.services.explaining import Swap
 from postdesk.services.holders import SafeShortError
+from postdesk.services.people import Approval
 from postdesk.storage.journal_store import JournalStore
 from postdesk.ui.session import Session
 from postdesk.ui.till.presenter import TillPresenter, TypedCount
 from postdesk.ui.till.state import TillState, read_session
-from postdesk.wire.bodies import CountFigure
+from postdesk.wire.bodies import CountFigure, NoteCount
 from tests.ui.conftest import CLERK, MANAGER, Office, RunAtOnce
 
 OPENING = TypedCount(
@@ -31,6 +33,8 @@ OPENING = TypedCount(
     safe_dollars=dollars(50),
     safe_stock=(("STAMP-500", 100),),
 )
+
+GIVEN = Approval(MANAGER.person_id)
 
 
 @dataclass
@@ -65,6 +69,9 @@ class View:
     def ask_seal(self, typed: TypedCount, *, opening: bool) -> None:
         self.shown.append(("ask", (typed, opening)))
 
+    def ask_safe_keeper(self, typed: TypedCount) -> None:
+        self.shown.append(("ask keeper", typed))
+
     def say_opened(self, counted: Counted) -> None:
         self.shown.append(("opened", counted))
 
@@ -89,7 +96,7 @@ def till(view: View, run: RunAtOnce, session: Session) -> TillPresenter:
 
 def test_a_shift_from_opening_to_close(till: TillPresenter, view: View, session: Session) -> None:
     till.load()
-    till.open_with(OPENING)
+    till.open_with(OPENING, GIVEN)
     assert [name for name, _ in view.shown] == ["opening", "opened", "at work"]
     assert session.till_id == "1"
     assert isinstance(session.business_day, date)
@@ -107,8 +114,41 @@ def test_a_shift_from_opening_to_close(till: TillPresenter, view: View, session:
     assert session.till_id is None
 
 
-def test_nothing_of_the_books_is_shown_before_the_seal(till: TillPresenter, view: View) -> None:
+def test_the_safe_s_keeper_confirms_what_the_safe_gave(till: TillPresenter, view: View) -> None:
     till.open_with(OPENING)
+    assert view.last == "ask keeper"
+
+    till.open_with(OPENING, GIVEN)
+    assert ("opened" in [name for name, _ in view.shown]) is True
+
+
+def test_what_was_sent_to_a_till_is_taken_in_by_its_opening(
+    till: TillPresenter, view: View, desk: Desk
+) -> None:
+    notes = (NoteCount(currency="KHR", value=10_000, bundles=0, loose=20, unfit=0),)
+    sent = movements.send(desk, MANAGER, giver="safe", taker="till:1", count=DrawerCount(notes))
+    till.load()
+    state = view.shown[-1][1]
+    assert [one.movement_no for one in state.incoming] == [sent.movement_no]
+
+    till.open_with(TypedCount((Notes(10_000, loose=20),), (), received=(sent.movement_no,)))
+
+    assert view.shown[-2][1].agrees
+    assert movements.waiting_transfers(desk) == ()
+
+
+def test_a_close_may_hand_everything_in(till: TillPresenter, view: View, desk: Desk) -> None:
+    till.open_with(OPENING, GIVEN)
+    till.begin_count()
+    till.seal(TypedCount(riel=(Notes(10_000, loose=20),), dollars=(Notes(10, loose=5),)))
+    till.close(hand_in=True)
+
+    (sent,) = movements.waiting_transfers(desk, "safe")
+    assert (sent.khr, sent.usd_cents) == (200_000, 50_00)
+
+
+def test_nothing_of_the_books_is_shown_before_the_seal(till: TillPresenter, view: View) -> None:
+    till.open_with(OPENING, GIVEN)
 
     till.begin_count()
 
@@ -121,7 +161,7 @@ def test_nothing_of_the_books_is_shown_before_the_seal(till: TillPresenter, view
 def test_a_count_that_was_begun_goes_on_after_the_page_is_turned(
     till: TillPresenter, view: View
 ) -> None:
-    till.open_with(OPENING)
+    till.open_with(OPENING, GIVEN)
     till.begin_count()
     shown = len(view.shown)
 
@@ -132,7 +172,7 @@ def test_a_count_that_was_begun_goes_on_after_the_page_is_turned(
 
 
 def test_leaving_a_count_records_nothing(till: TillPresenter, view: View, desk: Desk) -> None:
-    till.open_with(OPENING)
+    till.open_with(OPENING, GIVEN)
     before = desk.db.conn.execute("SELECT count(*) FROM journal_entry").fetchone()
     till.begin_count()
 
@@ -145,7 +185,7 @@ def test_leaving_a_count_records_nothing(till: TillPresenter, view: View, desk: 
 def test_a_shortage_is_shown_for_what_it_is_and_a_recount_is_kept(
     till: TillPresenter, view: View
 ) -> None:
-    till.open_with(OPENING)
+    till.open_with(OPENING, GIVEN)
     till.begin_count()
     till.seal(TypedCount(riel=(Notes(10_000, loose=19),), dollars=(Notes(10, loose=5),)))
     first, _ = view.shown[-1][1]
@@ -164,7 +204,7 @@ def test_an_opening_beyond_the_safe_is_refused_and_can_be_typed_again(
 ) -> None:
     till.load()
 
-    till.open_with(TypedCount(riel=(), dollars=(), safe_riel=riel(99_000_000)))
+    till.open_with(TypedCount(riel=(), dollars=(), safe_riel=riel(99_000_000)), GIVEN)
 
     assert isinstance(view.trouble[-1], SafeShortError)
     assert not view.busy
@@ -174,7 +214,7 @@ def test_an_opening_beyond_the_safe_is_refused_and_can_be_typed_again(
 def test_another_clerk_sees_who_keeps_the_till(
     till: TillPresenter, view: View, run: RunAtOnce
 ) -> None:
-    till.open_with(OPENING)
+    till.open_with(OPENING, GIVEN)
     other, session = View(), Session()
     session.take(MANAGER)
 
@@ -187,7 +227,7 @@ def test_another_clerk_sees_who_keeps_the_till(
 
 
 def test_after_signing_in_till_and_day_are_known(till: TillPresenter, desk: Desk) -> None:
-    till.open_with(OPENING)
+    till.open_with(OPENING, GIVEN)
 
     till_id, day = read_session(desk, CLERK)
 
@@ -214,6 +254,7 @@ def test_dollars_given_for_riel_close_as_one_exchange_by_a_key(office: Office) -
     page.panel.dollars.set_loose([(10, 5)])
     office.press(Qt.Key.Key_F9)
     office.press(Qt.Key.Key_Return)
+    office.confirm_by_pin()
     office.press(Qt.Key.Key_F9)
     page.panel.riel.set_loose([(10_000, 20), (5_000, 1), (1_000, 3), (100, 2)])
     page.panel.dollars.set_loose([(10, 4), (1, 8)])
@@ -246,8 +287,11 @@ def test_a_till_is_opened_counted_and_closed_by_keys(office: Office) -> None:
     panel.dollars.set_loose([(10, 5)])
     office.press(Qt.Key.Key_F9)
     office.press(Qt.Key.Key_Return)
+    office.confirm_by_pin("111222")
+    held = [office.program.session.till_id]
+    office.confirm_by_pin()
     assert page.strip.state == "good"
-    assert office.program.session.till_id == "1"
+    assert [*held, office.program.session.till_id] == [None, "1"]
 
     office.press(Qt.Key.Key_F9)
     page.panel.riel.set_loose([(10_000, 19)])
@@ -283,6 +327,7 @@ def test_what_was_typed_survives_a_refusal(office: Office) -> None:
 
     office.press(Qt.Key.Key_F9)
     office.press(Qt.Key.Key_Return)
+    office.confirm_by_pin()
 
     assert page.strip.state == "bad"
     assert page.panel.riel.total() == riel(30_000)

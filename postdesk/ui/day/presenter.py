@@ -41,6 +41,7 @@ class DayPicture:
         tills: Its shifts.
         drafts: Baskets parked or half-filled.
         waiting: Entries that headquarters has not.
+        in_transit: Transfers that nobody has acknowledged.
         head: The hash that the closed day's sheet carries; empty while it is open.
         entries: First and last number of the entries it covers.
     """
@@ -50,6 +51,7 @@ class DayPicture:
     tills: tuple[TillRow, ...]
     drafts: int
     waiting: int
+    in_transit: int = 0
     head: str = ""
     entries: tuple[int, int] = (0, 0)
 
@@ -190,6 +192,7 @@ def read_day(desk: Desk) -> DayPicture:
         ),
         drafts=state.drafts,
         waiting=desk_status(desk).waiting,
+        in_transit=len(state.waiting),
         head=closed.covers.head if closed else "",
         entries=(closed.covers.first, closed.covers.last) if closed else (0, 0),
     )

@@ -32,7 +32,7 @@ class DayScreen(Screen):
         self.presenter = DayPresenter(self, context.run, context.session)
         self.state = Caption(self.speech, "ui_day.no_day", role="heading")
         self.table = RecordTable(self.speech, _columns(), self)
-        self.checks = [StateWords(self.speech, self) for _ in range(3)]
+        self.checks = [StateWords(self.speech, self) for _ in range(4)]
         self.witness = KeyedParagraph(self.speech, "", role="hint")
         self.sheet = PaperView(parent=self)
         self.empty = KeyedParagraph(self.speech, "ui_day.sheet_later", role="hint")
@@ -100,13 +100,17 @@ class DayScreen(Screen):
 
     def _show_checks(self, picture: DayPicture) -> None:
         still_open = sum(row.state != "closed" for row in picture.tills)
-        tills, drafts, hq = self.checks
+        tills, transit, drafts, hq = self.checks
         for check in self.checks:
             check.setVisible(picture.is_open)
         if still_open:
             tills.say(State.WARN, "ui_day.tills_open", tills=still_open)
         else:
             tills.say(State.GOOD, "ui_day.tills_closed")
+        if picture.in_transit:
+            transit.say(State.WARN, "ui_day.in_transit", transfers=picture.in_transit)
+        else:
+            transit.say(State.GOOD, "ui_day.nothing_in_transit")
         if picture.drafts:
             drafts.say(State.NOTE, "ui_day.drafts_left", drafts=picture.drafts)
         else:

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from postdesk.domain.people import Person, may
 from postdesk.ui.khmer_label import Caption
 from postdesk.ui.screen import DeskContext, Page
-from postdesk.ui.theme import SMALL_PT, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, colours
+from postdesk.ui.theme import SMALL_PT, SPACE_L, SPACE_S, SPACE_XS, colours
 from postdesk.ui.widgets.elided import ElidedLabel
 
 BAR_HEIGHT = 58
 BUTTON_HEIGHT = 48
-BUTTON_WIDTH_MIN = 74
+BUTTON_WIDTH_MIN = 62
 KEY_PT = SMALL_PT - 1
 
 
@@ -43,7 +43,7 @@ class BarButton(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its caption."""
-        width = self.fontMetrics().horizontalAdvance(self._caption) + 2 * SPACE_M
+        width = self.fontMetrics().horizontalAdvance(self._caption) + 2 * SPACE_S
         return QSize(max(BUTTON_WIDTH_MIN, width), BUTTON_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -44,6 +44,9 @@ class LineScreen(Screen):
         self.text = Paragraph(parent=self)
         self.documents = RecordTable(self.speech, _document_columns(), self)
         self._lay_out()
+        # All of it at once would be taller than the smallest screen; what is needed comes later.
+        for widget in (*self.facts, self.trouble, self.call, self.form, self.nobody):
+            widget.hide()
         self.call.clicked.connect(self.presenter.call_now)
         self.form.link.clicked.connect(self._on_link)
         self.form.request.clicked.connect(self._on_request)
@@ -95,8 +98,9 @@ class LineScreen(Screen):
     def _show_facts(self, status: DeskStatus) -> None:
         line = status.line
         linked, has, waits, mail = self.facts
-        for fact in (has, mail):
-            fact.setVisible(line.is_linked)
+        for fact, is_shown in ((linked, True), (has, line.is_linked), (waits, True)):
+            fact.setVisible(is_shown)
+        mail.setVisible(line.is_linked)
         if line.is_linked:
             linked.say(State.GOOD, "ui_line.is_linked", branch=line.branch)
         else:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from postdesk.domain.money import Currency
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from postdesk.domain.money import Currency, Money
 from postdesk.ui.khmer_label import Caption, KeyedParagraph
 from postdesk.ui.language import Speech
 from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S
@@ -16,6 +26,9 @@ from postdesk.ui.widgets.action_button import ActionButton
 from postdesk.ui.widgets.count_table import CountTable
 from postdesk.ui.widgets.form_flow import FormFlow
 from postdesk.ui.widgets.money_edit import MoneyEdit
+
+if TYPE_CHECKING:
+    from postdesk.services.movements import Movement
 
 
 class CountPanel(QWidget):
@@ -42,6 +55,8 @@ class CountPanel(QWidget):
         done = "ui_till.open" if opening else "ui_till.seal"
         self.done = ActionButton(speech, done, "F9", role="main")
         self.leave = ActionButton(speech, "ui_till.stop_count", "Esc")
+        self._incoming: dict[str, QCheckBox] = {}
+        self._incoming_column = QVBoxLayout()
         self._lay_out()
         self.done.clicked.connect(self._on_done)
         self.leave.clicked.connect(self.left)
@@ -50,6 +65,27 @@ class CountPanel(QWidget):
         self._flow = FormFlow(self._first_fields(), self.riel.focus_first, self)
         if not opening:
             self._stock_flow = FormFlow(self.stock.cells(), self.done.setFocus, self)
+
+    def show_incoming(self, transfers: Sequence[Movement]) -> None:
+        """What was sent to this till: ticked, it lies in the drawer and the count takes it in."""
+        for number in self._incoming.keys() - {one.movement_no for one in transfers}:
+            box = self._incoming.pop(number)
+            self._incoming_column.removeWidget(box)
+            box.deleteLater()
+        for one in transfers:
+            if one.movement_no not in self._incoming:
+                box = QCheckBox(self)
+                box.setChecked(True)
+                self._incoming[one.movement_no] = box
+                self._incoming_column.addWidget(box)
+            self._incoming[one.movement_no].setText(
+                self._speech.say(
+                    "ui_till.incoming",
+                    number=one.movement_no,
+                    riel=Money(one.khr, Currency.KHR),
+                    dollars=Money(one.usd_cents, Currency.USD),
+                )
+            )
 
     def begin(self) -> None:
         """Put the cursor where counting begins."""
@@ -67,6 +103,7 @@ class CountPanel(QWidget):
             safe_riel=self.safe_riel.amount() if self._opening else None,
             safe_dollars=self.safe_dollars.amount() if self._opening else None,
             safe_stock=self.stock.given(),
+            received=tuple(number for number, box in self._incoming.items() if box.isChecked()),
         )
 
     def set_busy(self, busy: bool) -> None:
@@ -117,6 +154,7 @@ class CountPanel(QWidget):
         form.addRow(Caption(self._speech, "ui_till.given_by_safe", role="strong"))
         riel = Caption(self._speech, "ui_till.riel", role="field", buddy=self.safe_riel)
         dollars = Caption(self._speech, "ui_till.dollars", role="field", buddy=self.safe_dollars)
+        form.addRow(self._incoming_column)
         form.addRow(riel, self.safe_riel)
         form.addRow(dollars, self.safe_dollars)
         return card

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from postdesk.domain.money import Currency, Money
+from postdesk.domain.people import Task, may
 from postdesk.domain.till_count import Notes
 from postdesk.services.desk import Desk
 from postdesk.ui.ports import RunJob, SessionPort, TroubleView, signed_in
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from postdesk.services.cash import FromSafe
     from postdesk.services.drawer import Counted, DrawerCount
     from postdesk.services.explaining import Swap
+    from postdesk.services.people import Approval
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class TypedCount:
         safe_riel: Riel given by the safe, at an opening.
         safe_dollars: Dollars given by the safe.
         safe_stock: (stock code, pieces) given by the safe.
+        received: Transfers to this till that lie in the drawer now.
     """
 
     riel: tuple[Notes, ...]
@@ -36,6 +39,14 @@ class TypedCount:
     safe_riel: Money | None = None
     safe_dollars: Money | None = None
     safe_stock: tuple[tuple[str, int], ...] = ()
+    received: tuple[str, ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the safe gave something."""
+        return any(amount for amount in (self.safe_riel, self.safe_dollars)) or any(
+            pieces for _, pieces in self.safe_stock
+        )
 
     @property
     def total_riel(self) -> Money:
@@ -73,6 +84,10 @@ class TillView(TroubleView, Protocol):
 
     def ask_seal(self, typed: TypedCount, *, opening: bool) -> None:
         """Ask whether this is what was counted; then `seal` or `open_with` is called."""
+        ...
+
+    def ask_safe_keeper(self, typed: TypedCount) -> None:
+        """Ask the safe's keeper for the PIN; then `open_with` is called with the approval."""
         ...
 
     def say_opened(self, counted: Counted) -> None:
@@ -123,15 +138,20 @@ class TillPresenter:
         if self._state is not None and not self._busy:
             self._view.ask_seal(typed, opening=self._state.shift is None)
 
-    def open_with(self, typed: TypedCount) -> None:
-        """Take the till with this count."""
+    def open_with(self, typed: TypedCount, approval: Approval | None = None) -> None:
+        """Take the till with this count; what the safe gave is confirmed by its keeper."""
         person, till = signed_in(self._session), self._till
+        if typed.is_given and approval is None and not may([person.role], Task.KEEP_SAFE):
+            self._view.ask_safe_keeper(typed)
+            return
 
         def job(desk: Desk) -> Counted:
             from postdesk.services import cash
 
-            count, given = _drawer_count(typed), _from_safe(typed)
-            return cash.open_till(desk, person, till, count, from_safe=given)
+            count, given = drawer_count(typed), _from_safe(typed, approval)
+            return cash.open_till(
+                desk, person, till, count, from_safe=given, received=typed.received
+            )
 
         self._start(busy=True)
         self._run(job, done=self._opened, failed=self._failed)
@@ -143,13 +163,17 @@ class TillPresenter:
         def job(desk: Desk) -> Counted:
             from postdesk.services import cash
 
-            return cash.count_till(desk, person, till, _drawer_count(typed))
+            return cash.count_till(desk, person, till, drawer_count(typed))
 
         self._start(busy=True)
         self._run(job, done=self._sealed, failed=self._failed)
 
-    def close(self, *, as_exchange: bool = False) -> None:
-        """End the shift on the last count; both differences as one exchange when it was one."""
+    def close(self, *, as_exchange: bool = False, hand_in: bool = False) -> None:
+        """End the shift on the last count; both differences as one exchange when it was one.
+
+        Args:
+            hand_in: Hand all the cash in to the safe.
+        """
         if self._busy:
             return
         person, till = signed_in(self._session), self._till
@@ -157,7 +181,7 @@ class TillPresenter:
         def job(desk: Desk) -> Counted:
             from postdesk.services import cash
 
-            return cash.close_till(desk, person, till, as_exchange=as_exchange)
+            return cash.close_till(desk, person, till, as_exchange=as_exchange, hand_in=hand_in)
 
         self._start(busy=True)
         self._run(job, done=self._closed, failed=self._failed)
@@ -199,7 +223,8 @@ class TillPresenter:
         self._view.set_busy(busy)
 
 
-def _drawer_count(typed: TypedCount) -> DrawerCount:
+def drawer_count(typed: TypedCount) -> DrawerCount:
+    """A typed count as the services take it."""
     from postdesk.services.drawer import DrawerCount
     from postdesk.wire.bodies import NoteCount, StockCount
 
@@ -220,13 +245,13 @@ def _drawer_count(typed: TypedCount) -> DrawerCount:
     )
 
 
-def _from_safe(typed: TypedCount) -> FromSafe | None:
+def _from_safe(typed: TypedCount, approval: Approval | None) -> FromSafe | None:
     from postdesk.services.cash import FromSafe
     from postdesk.wire.bodies import StockCount
 
     khr = typed.safe_riel.minor if typed.safe_riel else 0
     cents = typed.safe_dollars.minor if typed.safe_dollars else 0
-    if not khr and not cents and not typed.safe_stock:
+    if not typed.is_given:
         return None
     stock = tuple(StockCount(unit=unit, pieces=pieces) for unit, pieces in typed.safe_stock)
-    return FromSafe(khr=khr, usd_cents=cents, stock=stock)
+    return FromSafe(khr=khr, usd_cents=cents, stock=stock, given_by=approval)

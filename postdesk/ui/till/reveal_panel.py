@@ -31,6 +31,7 @@ class RevealPanel(QWidget):
     recount_wanted = Signal()
     close_wanted = Signal()
     exchange_wanted = Signal()
+    hand_in_wanted = Signal()
 
     def __init__(
         self,
@@ -50,7 +51,16 @@ class RevealPanel(QWidget):
         self.recount = ActionButton(speech, "ui_till.recount", "F5")
         self.exchange = ActionButton(speech, "ui_till.close_as_exchange", "F8")
         self.exchange.setVisible(swap is not None)
+        self.hand_in = ActionButton(speech, "ui_till.close_and_hand_in", "F7")
         self.close_till = ActionButton(speech, "ui_till.close", "F9", role="main")
+        self._lay_out()
+        self.recount.clicked.connect(self.recount_wanted)
+        self.exchange.clicked.connect(self.exchange_wanted)
+        self.hand_in.clicked.connect(self.hand_in_wanted)
+        self.close_till.clicked.connect(self.close_wanted)
+        self._say(counted, swap)
+
+    def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE_M)
@@ -59,15 +69,12 @@ class RevealPanel(QWidget):
         whole.addWidget(self.hint)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_M)
-        foot.addWidget(KeyedParagraph(speech, "ui_till.sealed_hint", role="hint"), 1)
+        foot.addWidget(KeyedParagraph(self._speech, "ui_till.sealed_hint", role="hint"), 1)
         foot.addWidget(self.recount)
         foot.addWidget(self.exchange)
+        foot.addWidget(self.hand_in)
         foot.addWidget(self.close_till)
         whole.addLayout(foot)
-        self.recount.clicked.connect(self.recount_wanted)
-        self.exchange.clicked.connect(self.exchange_wanted)
-        self.close_till.clicked.connect(self.close_wanted)
-        self._say(counted, swap)
 
     def begin(self) -> None:
         """Put the cursor on the main action."""
@@ -77,6 +84,7 @@ class RevealPanel(QWidget):
         """Take no second press."""
         self.recount.set_busy(busy)
         self.exchange.set_busy(busy)
+        self.hand_in.set_busy(busy)
         self.close_till.set_busy(busy)
 
     def _say(self, counted: Counted, swap: Swap | None) -> None:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from postdesk.domain.money import Currency, Money
 from postdesk.ui.khmer_label import Caption, KeyedParagraph
 from postdesk.ui.language import Named
+from postdesk.ui.ports import signed_in
 from postdesk.ui.screen import DeskContext, Screen
 from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL
 from postdesk.ui.till.count_panel import CountPanel
 from postdesk.ui.till.presenter import TillPresenter, TypedCount
 from postdesk.ui.till.reveal_panel import RevealPanel
 from postdesk.ui.till.state import TillState
-from postdesk.ui.widgets import confirm_dialog
+from postdesk.ui.widgets import approval_dialog, confirm_dialog
 from postdesk.ui.widgets.action_button import ActionButton
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class TillScreen(Screen):
         if self._opening is None:
             self._opening = self._count_panel(state, opening=True)
             self._put(self._opening)
+        self._opening.show_incoming(state.incoming)
         self._opening.begin()
 
     def show_counting(self, state: TillState) -> None:
@@ -84,6 +87,7 @@ class TillScreen(Screen):
         panel.recount_wanted.connect(self.presenter.begin_count)
         panel.close_wanted.connect(self._on_close)
         panel.exchange_wanted.connect(self._on_close_as_exchange)
+        panel.hand_in_wanted.connect(self._on_hand_in)
         self._put(panel)
         panel.begin()
 
@@ -106,6 +110,23 @@ class TillScreen(Screen):
             lambda: then(typed),
             riel=typed.total_riel,
             dollars=typed.total_dollars,
+        )
+
+    def ask_safe_keeper(self, typed: TypedCount) -> None:
+        """Ask the manager to confirm what the safe gave."""
+        zero = {"riel": Money(0, Currency.KHR), "dollars": Money(0, Currency.USD)}
+        approval_dialog.ask_approval(
+            self,
+            self.speech,
+            self.context.run,
+            asked_by=signed_in(self.context.session),
+            what_key="ui_till.safe_gave_text",
+            fields={
+                "riel": typed.safe_riel or zero["riel"],
+                "dollars": typed.safe_dollars or zero["dollars"],
+                "till": self._till,
+            },
+            approved=lambda approval: self.presenter.open_with(typed, approval),
         )
 
     def say_opened(self, counted: Counted) -> None:
@@ -166,6 +187,10 @@ class TillScreen(Screen):
     @Slot()
     def _on_close_as_exchange(self) -> None:
         self.presenter.close(as_exchange=True)
+
+    @Slot()
+    def _on_hand_in(self) -> None:
+        self.presenter.close(hand_in=True)
 
     @Slot()
     def _on_person_changed(self) -> None:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from postdesk.domain.accounts import till_holder
 from postdesk.domain.money import Currency
 from postdesk.domain.people import Person
 from postdesk.domain.products import Product, ProductKind
-from postdesk.domain.reference import Denominations
+from postdesk.domain.reference import Denominations, ReferenceData
 from postdesk.services.desk import Desk
 
 if TYPE_CHECKING:
     from postdesk.services.drawer import Counted
     from postdesk.services.explaining import Swap
+    from postdesk.services.movements import Movement
     from postdesk.services.tills import Shift
 
 
@@ -40,6 +42,7 @@ class TillState:
         stock: The stamps and boxes there are.
         business_day: The day that is open.
         swap: An exchange that would explain both differences of the count; None for none.
+        incoming: What was sent to this till and nobody has acknowledged.
     """
 
     till: str
@@ -51,6 +54,7 @@ class TillState:
     stock: tuple[StockKind, ...]
     business_day: date | None
     swap: Swap | None = None
+    incoming: tuple[Movement, ...] = ()
 
     def notes(self, currency: Currency) -> tuple[int, ...]:
         """The notes of a currency, highest first."""
@@ -66,6 +70,7 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
     from postdesk.services import cash, tills
     from postdesk.services.basket import business_date
     from postdesk.services.explaining import possible_swap
+    from postdesk.services.movements import waiting_transfers
     from postdesk.services.people import get_person
     from postdesk.services.posting import open_day
     from postdesk.services.reference import reference_on
@@ -82,13 +87,19 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
         is_own=shift is not None and shift.person == person.person_id,
         counted=counted,
         denominations=reference.denominations,
-        stock=tuple(
-            StockKind(product.unit, product.name_km, product.name_en)
-            for product in sorted(reference.products, key=_boxes_last)
-            if product.unit
-        ),
+        stock=stock_kinds(reference),
         business_day=date.fromisoformat(day) if day else None,
         swap=None if counted is None else possible_swap(desk, counted),
+        incoming=waiting_transfers(desk, till_holder(till)),
+    )
+
+
+def stock_kinds(reference: ReferenceData) -> tuple[StockKind, ...]:
+    """The stamps and boxes there are, stamps first."""
+    return tuple(
+        StockKind(product.unit, product.name_km, product.name_en)
+        for product in sorted(reference.products, key=_boxes_last)
+        if product.unit
     )
 
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from postdesk.ui.khmer_label import Caption
 from postdesk.ui.language import Speech
-from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S
 from postdesk.ui.till.state import StockKind
-from postdesk.ui.widgets.count_table import CountCell
+from postdesk.ui.widgets.count_table import ROW_GAP, CountCell
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -37,7 +37,7 @@ class StockTable(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         self._grid.setHorizontalSpacing(SPACE_S)
-        self._grid.setVerticalSpacing(SPACE_XS)
+        self._grid.setVerticalSpacing(ROW_GAP)
         self._grid.setColumnStretch(0, 1)
         self._add_headings(with_safe=with_safe)
         for row in range(len(self._kinds)):

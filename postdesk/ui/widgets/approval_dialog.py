@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from postdesk.ui.language import Speech
 from postdesk.ui.ports import RunJob
 from postdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL
 from postdesk.ui.widgets.action_button import ENTER_KEY, ActionButton
+from postdesk.ui.widgets.choice_box import ChoiceBox
 from postdesk.ui.widgets.form_flow import FormFlow
 from postdesk.ui.widgets.message_strip import MessageStrip
 from postdesk.ui.widgets.pin_edit import PinEdit
@@ -35,7 +36,7 @@ class ApprovalDialog(QDialog):
     """Says what is to be approved; a manager chooses the own name and types the PIN.
 
     Where nobody else may approve, it offers to go on with the approval deferred to
-    headquarters, and says so.
+    headquarters, and says so. As a `witness` any colleague will do, who was there and saw it.
 
     Args:
         asked_by: Whose request it is.
@@ -53,20 +54,23 @@ class ApprovalDialog(QDialog):
         what_key: str,
         fields: dict[str, object],
         approved: Callable[[Approval], None],
+        witness: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._speech, self._run = speech, run
+        self._speech, self._run, self._is_witness = speech, run, witness
         self._asked_by, self._approved = asked_by, approved
         self._alone = False
         self.setMinimumWidth(DIALOG_WIDTH)
-        self.setWindowTitle(speech.say("ui_window.approval"))
-        self.who = QComboBox(self)
+        self._title = "ui_window.witness" if witness else "ui_window.approval"
+        self.setWindowTitle(speech.say(self._title))
+        self.who = ChoiceBox(speech, parent=self)
         self.pin = PinEdit(self)
         self.strip = MessageStrip(speech, self)
         self.what = KeyedParagraph(speech, "")
         self.what.set_key(what_key, **fields)
-        self.agree = ActionButton(speech, "ui_window.approve", ENTER_KEY, role="main")
+        yes = "ui_window.witness_yes" if witness else "ui_window.approve"
+        self.agree = ActionButton(speech, yes, ENTER_KEY, role="main")
         self.leave = ActionButton(speech, "ui_window.do_not_approve", "Esc")
         self._lay_out()
         self._flow = FormFlow((self.who, self.pin), self._on_agree, self)
@@ -77,7 +81,8 @@ class ApprovalDialog(QDialog):
     def _lay_out(self) -> None:
         self._form = QFormLayout()
         self._form.setSpacing(SPACE_M)
-        self._who_name = Caption(self._speech, "ui_window.manager", role="field", buddy=self.who)
+        who = "ui_window.second_person" if self._is_witness else "ui_window.manager"
+        self._who_name = Caption(self._speech, who, role="field", buddy=self.who)
         self._pin_name = Caption(self._speech, "ui_window.pin", role="field", buddy=self.pin)
         self._form.addRow(self._who_name, self.who)
         self._form.addRow(self._pin_name, self.pin)
@@ -88,7 +93,7 @@ class ApprovalDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         whole.setSpacing(SPACE_M)
-        whole.addWidget(Caption(self._speech, "ui_window.approval", role="heading"))
+        whole.addWidget(Caption(self._speech, self._title, role="heading"))
         whole.addWidget(self.what)
         whole.addLayout(self._form)
         whole.addWidget(self.strip)
@@ -100,10 +105,14 @@ class ApprovalDialog(QDialog):
         self._run(list_people, done=self._show_people, failed=self._failed, reading=True)
 
     def _show_people(self, people: Sequence[Person]) -> None:
-        for person in people:
-            if may([person.role], Task.APPROVE) and person != self._asked_by:
-                name = self._speech.either(person.name_km, person.name_latin)
-                self.who.addItem(name, person.person_id)
+        self.who.set_choices(
+            [
+                (person.person_id, partial(_name_of, person=person))
+                for person in people
+                if (self._is_witness or may([person.role], Task.APPROVE))
+                and person != self._asked_by
+            ]
+        )
         self._alone = self.who.count() == 0
         if self._alone:
             for widget in (self.who, self.pin, self._who_name, self._pin_name):
@@ -121,12 +130,11 @@ class ApprovalDialog(QDialog):
         if self._alone:
             self._accept(people.Approval(people.DEFERRED))
             return
-        person_id, pin = str(self.who.currentData()), self.pin.text()
+        person_id, pin = self.who.value(), self.pin.text()
         self.agree.set_busy(True)
+        ask = people.witness if self._is_witness else people.approve
         self._run(
-            lambda desk: people.approve(
-                desk, asked_by=self._asked_by, person_id=person_id, pin=pin
-            ),
+            lambda desk: ask(desk, asked_by=self._asked_by, person_id=person_id, pin=pin),
             done=self._accept,
             failed=self._failed,
         )
@@ -142,6 +150,10 @@ class ApprovalDialog(QDialog):
         self.strip.show_trouble(reason)
 
 
+def _name_of(speech: Speech, person: Person) -> str:
+    return speech.either(person.name_km, person.name_latin)
+
+
 def ask_approval(  # noqa: PLR0913 - a question has its parts
     parent: QWidget,
     speech: Speech,
@@ -151,6 +163,7 @@ def ask_approval(  # noqa: PLR0913 - a question has its parts
     what_key: str,
     fields: dict[str, object],
     approved: Callable[[Approval], None],
+    witness: bool = False,
 ) -> ApprovalDialog:
     """Open the question over `parent` and return at once; `approved` is told a yes."""
     dialog = ApprovalDialog(
@@ -160,6 +173,7 @@ def ask_approval(  # noqa: PLR0913 - a question has its parts
         what_key=what_key,
         fields=fields,
         approved=approved,
+        witness=witness,
         parent=parent,
     )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,0 +1,276 @@
+"""What happens on the cash page: handing over and acknowledging, vouchers, bank, bags, the safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from postdesk.domain.cash_movement import Value, VoucherKind
+from postdesk.domain.money import Money
+from postdesk.services.desk import Desk
+from postdesk.ui.cash.state import CashState, Passing, read_cash
+from postdesk.ui.ports import RunJob, SessionPort, TroubleView, signed_in
+from postdesk.ui.till.presenter import TypedCount, drawer_count
+
+if TYPE_CHECKING:
+    from postdesk.services.people import Approval
+
+
+@dataclass(frozen=True, slots=True)
+class TypedHandOver:
+    """What is to be handed over."""
+
+    giver: str
+    taker: str
+    count: TypedCount
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedVoucher:
+    """What was typed of a voucher; an amount left empty is None."""
+
+    holder: str
+    kind: VoucherKind
+    riel: Money | None
+    dollars: Money | None
+    partner: str
+    what_for: str
+    voucher_no: str
+    telephone: str
+    vehicle: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedDeposit:
+    """What was typed of a deposit at the bank."""
+
+    slip_no: str
+    bank: str
+    count: TypedCount
+
+
+@dataclass(frozen=True, slots=True)
+class TypedBag:
+    """What was typed of a bag that goes out."""
+
+    bag_no: str
+    seal_no: str
+    office: str
+    carrier: str
+    count: TypedCount
+
+
+@dataclass(frozen=True, slots=True)
+class TypedBagIn:
+    """What was typed of a bag that came in."""
+
+    bag_no: str
+    seal_no: str
+    office: str
+    declared_riel: Money | None
+    declared_dollars: Money | None
+    is_seal_whole: bool
+    remarks: str
+    count: TypedCount
+
+
+class CashView(TroubleView, Protocol):
+    """What the cash page can show."""
+
+    def show_cash(self, state: CashState) -> None:
+        """How it stands, and what can be done."""
+        ...
+
+    def say_done(self, key: str) -> None:
+        """It is recorded; the paper prints."""
+        ...
+
+    def say_counted(self, *, agrees: bool) -> None:
+        """The safe's count is sealed."""
+        ...
+
+    def ask_second_person(self, then: Callable[[Approval], None]) -> None:
+        """Ask a colleague who was there for the PIN."""
+        ...
+
+
+class CashPresenter:
+    """Leads through everything that moves cash without a basket."""
+
+    def __init__(self, view: CashView, run: RunJob, session: SessionPort, till: str) -> None:
+        self._view = view
+        self._run = run
+        self._session = session
+        self._till = till
+        self._busy = False
+        self.state: CashState | None = None
+
+    def load(self) -> None:
+        """Ask how cash stands."""
+        person, till = signed_in(self._session), self._till
+        self._run(
+            lambda desk: read_cash(desk, person, till),
+            done=self._loaded,
+            failed=self._view.show_trouble,
+            reading=True,
+        )
+
+    def hand_over(self, typed: TypedHandOver) -> None:
+        """Send it; the taker acknowledges it."""
+        person = signed_in(self._session)
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import movements
+
+            return movements.send(
+                desk,
+                person,
+                giver=typed.giver,
+                taker=typed.taker,
+                count=drawer_count(typed.count),
+                reason=typed.reason,
+            )
+
+        self._do(job, "ui_cash.sent")
+
+    def take(self, passing: Passing, count: TypedCount) -> None:
+        """Acknowledge what was counted."""
+        person, number = signed_in(self._session), passing.movement.movement_no
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import movements
+
+            return movements.receive(desk, person, number, drawer_count(count))
+
+        self._do(job, "ui_cash.received")
+
+    def give_back(self, passing: Passing, reason: str) -> None:
+        """Let it go back to the giver."""
+        person, number = signed_in(self._session), passing.movement.movement_no
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import movements
+
+            return movements.give_back(desk, person, number, reason=reason)
+
+        self._do(job, "ui_cash.given_back")
+
+    def post_voucher(self, typed: TypedVoucher) -> None:
+        """Pay out, or take in."""
+        person = signed_in(self._session)
+
+        def job(desk: Desk) -> object:
+            from postdesk.domain.notes import Cash
+            from postdesk.services import vouchers
+
+            voucher = vouchers.Voucher(
+                kind=typed.kind,
+                cash=Cash(_minor(typed.riel), _minor(typed.dollars) // 100),
+                partner=typed.partner,
+                what_for=typed.what_for,
+                voucher_no=typed.voucher_no,
+                telephone=typed.telephone,
+                vehicle=typed.vehicle,
+            )
+            return vouchers.post_voucher(desk, person, typed.holder, voucher)
+
+        self._do(job, "ui_cash.voucher_posted")
+
+    def deposit(self, typed: TypedDeposit) -> None:
+        """Put it into the bank."""
+        person = signed_in(self._session)
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import remitting
+
+            return remitting.deposit(
+                desk,
+                person,
+                slip_no=typed.slip_no,
+                bank=typed.bank,
+                count=drawer_count(typed.count),
+            )
+
+        self._do(job, "ui_cash.deposited")
+
+    def send_bag(self, typed: TypedBag) -> None:
+        """Close a bag, two together."""
+        person = signed_in(self._session)
+
+        def job(desk: Desk, second: Approval) -> object:
+            from postdesk.services import remitting
+
+            bag = remitting.SealedBag(typed.bag_no, typed.seal_no, typed.office, typed.carrier)
+            count = drawer_count(typed.count)
+            return remitting.send_remittance(desk, person, bag, count, witness=second)
+
+        self._do_together(job, "ui_cash.bag_sent")
+
+    def receive_bag(self, typed: TypedBagIn) -> None:
+        """Open and count a bag, two together."""
+        person = signed_in(self._session)
+
+        def job(desk: Desk, second: Approval) -> object:
+            from postdesk.services import remitting
+
+            return remitting.receive_remittance(
+                desk,
+                person,
+                remitting.SealedBag(typed.bag_no, typed.seal_no, typed.office),
+                declared=Value(_minor(typed.declared_riel), _minor(typed.declared_dollars)),
+                count=drawer_count(typed.count),
+                is_seal_whole=typed.is_seal_whole,
+                remarks=typed.remarks,
+                witness=second,
+            )
+
+        self._do_together(job, "ui_cash.bag_received")
+
+    def count_safe(self, count: TypedCount) -> None:
+        """Count the safe, two together."""
+        person = signed_in(self._session)
+
+        def job(desk: Desk, second: Approval) -> object:
+            from postdesk.services import safe
+
+            return safe.count_safe(desk, person, drawer_count(count), witness=second)
+
+        self._do_together(job, "")
+
+    def _do_together(self, job: Callable[[Desk, Approval], object], key: str) -> None:
+        if not self._busy:
+            self._view.ask_second_person(
+                lambda second: self._do(lambda desk: job(desk, second), key)
+            )
+
+    def _do(self, job: Callable[[Desk], object], key: str) -> None:
+        if self._busy:
+            return
+        self._start(busy=True)
+        self._run(job, done=lambda outcome: self._done(outcome, key), failed=self._failed)
+
+    def _loaded(self, state: CashState) -> None:
+        self.state = state
+        self._view.show_cash(state)
+
+    def _done(self, outcome: Any, key: str) -> None:  # noqa: ANN401 - of whatever was done
+        self._start(busy=False)
+        if key:
+            self._view.say_done(key)
+        else:
+            self._view.say_counted(agrees=outcome.agrees)
+        self.load()
+
+    def _failed(self, reason: Exception) -> None:
+        self._start(busy=False)
+        self._view.show_trouble(reason)
+
+    def _start(self, *, busy: bool) -> None:
+        self._busy = busy
+        self._view.set_busy(busy)
+
+
+def _minor(amount: Money | None) -> int:
+    return amount.minor if amount is not None else 0

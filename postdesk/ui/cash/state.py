@@ -1,0 +1,128 @@
+"""What the cash page must know, read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from postdesk.domain.accounts import SAFE, till_holder
+from postdesk.domain.money import Currency
+from postdesk.domain.people import Person, Task, may
+from postdesk.domain.reference import Denominations
+from postdesk.services.desk import Desk
+from postdesk.ui.till.state import StockKind, stock_kinds
+
+if TYPE_CHECKING:
+    from postdesk.services.movements import Movement
+    from postdesk.services.safe import SafeState
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Headquarters, or another branch that a bag of cash may go to."""
+
+    code: str
+    name_km: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A transfer that nobody has acknowledged, as one person sees it.
+
+    Attributes:
+        is_to_take: It was sent to this person.
+        is_own: It was sent by a holder of this person, who may withdraw it.
+    """
+
+    movement: Movement
+    is_to_take: bool
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CashState:
+    """How cash stands for one person.
+
+    Attributes:
+        own: Holders that the person acts for: the open till, the safe.
+        takers: For each of them where it may send to.
+        passing: What waits and concerns the person.
+        today: What was moved today and concerns the person, in its order.
+        safe: The safe, for its keeper.
+        over_limit: Currencies of which the person's till holds more than it should.
+        offices: Where bags of cash may go.
+    """
+
+    own: tuple[str, ...]
+    takers: dict[str, tuple[str, ...]]
+    passing: tuple[Passing, ...]
+    today: tuple[Movement, ...]
+    safe: SafeState | None
+    over_limit: tuple[Currency, ...]
+    offices: tuple[Place, ...]
+    denominations: Denominations
+    stock: tuple[StockKind, ...]
+
+    @property
+    def keeps_safe(self) -> bool:
+        """Whether the person keeps the safe."""
+        return self.safe is not None
+
+    def notes(self, currency: Currency) -> tuple[int, ...]:
+        """The notes of a currency, highest first."""
+        return tuple(reversed(self.denominations.of(currency)))
+
+
+def read_cash(desk: Desk, person: Person, till: str) -> CashState:
+    """Read how cash stands for a person.
+
+    Args:
+        till: The till of this desk; the safe may send to it before it is open.
+
+    Raises:
+        NoReferenceError: There is no reference data yet, so nothing can be counted.
+    """
+    from postdesk.services import movements, safe, tills
+    from postdesk.services.basket import business_date
+    from postdesk.services.posting import open_day
+    from postdesk.services.reference import reference_on
+
+    today = business_date(desk)
+    reference = reference_on(desk, today)
+    shift = tills.shift_of_person(desk, person)
+    keeps_safe = may([person.role], Task.KEEP_SAFE)
+    is_at_work = shift is not None and shift.state == "open"
+    own = (
+        *((till_holder(shift.till),) if shift is not None and is_at_work else ()),
+        *((SAFE,) if keeps_safe else ()),
+    )
+    moved = movements.movements_of_day(desk, open_day(desk) or today.isoformat())
+    return CashState(
+        own=own,
+        takers={holder: _takers(desk, holder, till) for holder in own},
+        passing=tuple(
+            Passing(one, one.taker in own, one.giver in own)
+            for one in movements.waiting_transfers(desk)
+            if keeps_safe or {one.taker, one.giver} & set(own)
+        ),
+        today=tuple(one for one in moved if keeps_safe or {one.taker, one.giver} & set(own)),
+        safe=safe.safe_state(desk, person) if keeps_safe else None,
+        over_limit=safe.till_over_limit(desk, shift.till) if shift is not None else (),
+        offices=tuple(
+            Place(office.code, office.short_km, office.short_en)
+            for office in reference.offices
+            if office.code != desk.identity.branch_code
+        ),
+        denominations=reference.denominations,
+        stock=stock_kinds(reference),
+    )
+
+
+def _takers(desk: Desk, giver: str, till: str) -> tuple[str, ...]:
+    from postdesk.services.movements import holders_to_send_to
+
+    takers = holders_to_send_to(desk, giver)
+    here = till_holder(till)
+    # The safe gives opening cash to a till before somebody has opened it.
+    return (*takers, here) if giver == SAFE and here not in takers else takers
