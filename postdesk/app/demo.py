@@ -19,6 +19,7 @@ import msgspec
 
 from postdesk.app.demo_day import DemoDay, DemoPeople
 from postdesk.domain.errors import RuleError
+from postdesk.domain.difference import DifferenceState
 from postdesk.domain.money import Currency, Money
 from postdesk.paths import resources_folder
 from postdesk.printing.spool import FolderPrinter, PaperFolderError
@@ -168,7 +169,11 @@ def _sum_up(desk: Desk, business_day: str, papers: tuple[Path, ...]) -> DemoSumm
     after = verification.verify(desk)
     figures = day_figures(desk, business_day)
     income = figures.income().values()
-    short = {unit: figures.net("1960", unit) for unit in ("KHR", "USD")}
+    # However its difference stands now: open, explained, disputed or taken over.
+    short = {
+        unit: sum(figures.net(state.account, unit) for state in DifferenceState)
+        for unit in ("KHR", "USD")
+    }
     accepted = desk.db.conn.execute(
         "SELECT count(*) FROM journal_entry WHERE kind IN ('item.accepted', 'goods.sold')"
     ).fetchone()

@@ -21,6 +21,7 @@ from postdesk.services import (
     cancelling,
     cash,
     closing,
+    differences,
     holders,
     movements,
     numbers,
@@ -79,6 +80,7 @@ class DemoPeople:
     vehicle: str
     bank: str
     slip_no: str
+    dispute_reason: str
 
 
 class DemoDay:
@@ -306,6 +308,10 @@ class DemoDay:
         cash.count_till(self._desk, self._clerk, TILL, self._counted(found, books.stock))
         self._wait(6)
         cash.close_till(self._desk, self._clerk, TILL, hand_in=True)
+        (short,) = differences.differences_for(self._desk, self._clerk, limit=1)
+        differences.dispute(
+            self._desk, self._clerk, short.entry_id, short.unit, reason=self._named.dispute_reason
+        )
 
     def _pay_the_driver(self) -> None:
         self._wait(4)

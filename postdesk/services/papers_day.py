@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from postdesk.domain.accounts import SAFE, Account
+from postdesk.domain.difference import DifferenceState
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.reference import ReferenceData
 from postdesk.printing.close_records import (
@@ -29,6 +30,7 @@ from postdesk.services import paper_parts as parts
 from postdesk.services.closing import ClosedDay, closed_day
 from postdesk.services.day_figures import DayFigures, TillFigures, Undone, day_figures
 from postdesk.services.desk import Desk, instant
+from postdesk.services.differences import states_at
 from postdesk.services.movements import get_transfer
 from postdesk.services.papers_cash import holder_name
 from postdesk.services.people import DEFERRED
@@ -43,9 +45,15 @@ from postdesk.wire.bodies import (
     TillCounted,
     TillOpened,
 )
-from postdesk.wire.entry import decode_body
+from postdesk.wire.entry import decode_body, place_of
 from postdesk.words.format import money_text
 
+_CAUSES: Final = {
+    DifferenceState.OPEN: "unexplained",
+    DifferenceState.EXPLAINED: "explained",
+    DifferenceState.DISPUTED: "disputed",
+    DifferenceState.AGREED: "agreed",
+}
 _OCCASIONS: Final[dict[type[Body], CountOccasion]] = {
     TillOpened: CountOccasion.OPENING,
     TillCounted: CountOccasion.CLOSING,
@@ -112,12 +120,13 @@ def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPa
     entry = parts.entry_of(desk, closed.entry_id)
     reference = reference_on(desk, date.fromisoformat(day))
     figures = day_figures(desk, day)
+    place = place_of(entry.epoch, entry.seq)
     exchange = {unit: figures.net(Account.EXCHANGE, unit) for unit in ("KHR", "USD")}
     return DaySheetPaper(
         origin=parts.origin_of(desk, entry, is_sample=reference.tariff.sample),
         income=tuple(_rows(figures.income())),
         other=tuple(_rows(figures.other())),
-        tills=(*(_till(desk, till) for till in figures.tills), *_safe(desk, figures)),
+        tills=(*(_till(desk, till, place) for till in figures.tills), *_safe(desk, figures)),
         notes=tuple(_notes_of(reference, figures)),
         stock=tuple(_stock(reference, figures)),
         counts=tuple(_counts(figures)),
@@ -157,12 +166,12 @@ def _row(account: str, row: dict[str, int]) -> DayRow:
     )
 
 
-def _till(desk: Desk, till: TillFigures) -> DayTill:
+def _till(desk: Desk, till: TillFigures, place: int) -> DayTill:
     return DayTill(
         name=both("papers_service.till_shift", till=till.shift.till, shift=till.shift.shift),
         person=person_name(desk, till.shift.person),
         results=tuple(_results(till.figures)),
-        cause=_cause(desk, till),
+        cause=_cause(desk, till, place),
     )
 
 
@@ -179,14 +188,12 @@ def _safe(desk: Desk, figures: DayFigures) -> Iterable[DayTill]:
     )
 
 
-def _cause(desk: Desk, till: TillFigures) -> Bilingual:
+def _cause(desk: Desk, till: TillFigures, place: int) -> Bilingual:
+    """How the shift's differences stood when the day was closed."""
     if not any(result.difference for result in _results(till.figures)):
         return Bilingual("")
-    explained = desk.db.conn.execute(
-        "SELECT 1 FROM journal_entry WHERE kind = 'difference.explained' AND shift = ?",
-        (till.shift.shift,),
-    ).fetchone()
-    return both("papers_service.explained" if explained else "papers_service.unexplained")
+    said = [both(f"papers_service.{_CAUSES[s]}") for s in states_at(desk, till.shift.shift, place)]
+    return Bilingual(" · ".join(one.km for one in said), " · ".join(one.en for one in said))
 
 
 def _notes_of(reference: ReferenceData, figures: DayFigures) -> Iterable[CountedNotes]:

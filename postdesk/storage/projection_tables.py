@@ -95,6 +95,11 @@ TABLES: Final[dict[str, str]] = {
         khr INTEGER NOT NULL, usd_cents INTEGER NOT NULL, partner TEXT NOT NULL,
         entry_id TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL,
         business_day TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    "difference": """CREATE TABLE difference (
+        entry_id TEXT NOT NULL, unit TEXT NOT NULL, holder TEXT NOT NULL, shift TEXT NOT NULL,
+        over INTEGER NOT NULL, state TEXT NOT NULL, moved_entry TEXT NOT NULL,
+        moved_at TEXT NOT NULL, at TEXT NOT NULL, business_day TEXT NOT NULL,
+        place INTEGER NOT NULL, PRIMARY KEY (entry_id, unit)) STRICT, WITHOUT ROWID""",
     "safe_count": """CREATE TABLE safe_count (
         entry_id TEXT PRIMARY KEY, business_day TEXT NOT NULL, person TEXT NOT NULL,
         at TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
@@ -123,6 +128,8 @@ TABLES: Final[dict[str, str]] = {
 INDEXES: Final = (
     "CREATE INDEX movement_state ON movement (state, place)",
     "CREATE INDEX movement_day ON movement (business_day, place)",
+    "CREATE INDEX difference_state ON difference (state, place)",
+    "CREATE INDEX difference_holder ON difference (holder, place)",
     "CREATE INDEX voucher_day ON voucher (business_day, place)",
     "CREATE INDEX receipt_shift ON receipt (shift, serial)",
     "CREATE INDEX receipt_day ON receipt (business_day, serial)",

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from postdesk.storage.desk_projections import DESK_PROJECTIONS
+from postdesk.storage.difference_projections import note_difference
 from postdesk.storage.hq_projections import HQ_PROJECTIONS
 from postdesk.storage.movement_projections import MOVEMENT_PROJECTIONS
 from postdesk.storage.projecting import Posted
@@ -61,6 +62,7 @@ def apply(db: Database, entry: Entry, body: Body) -> None:
     project = _PROJECTIONS.get(type(body))
     if project is not None:
         project(db, Posted(entry, body))
+    note_difference(db, Posted(entry, body))
 
 
 def rows_of(db: Database, table: str) -> list[tuple[Any, ...]]:

@@ -97,6 +97,28 @@ class DifferenceExplained(Body, frozen=True):
     lines: tuple[Line, ...]
 
 
+class DifferenceMoved(Body, frozen=True):
+    """A difference was explained, disputed, taken over by the very person, or that withdrawn.
+
+    Attributes:
+        difference_entry: The count or close that found it.
+        unit: Currency or kind of stock.
+        before, after: A `DifferenceState` each.
+        reason: In words; for an explanation, what made it.
+        about: Number of the receipt or slip that made it, or empty.
+        evidence_sha256: Hash of what was attached, or empty.
+    """
+
+    difference_entry: str
+    unit: str
+    before: str
+    after: str
+    reason: str
+    about: str
+    evidence_sha256: str
+    lines: tuple[Line, ...]
+
+
 class Range(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A stretch of one desk's journal and the head at its end."""
 

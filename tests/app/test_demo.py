@@ -59,7 +59,13 @@ def test_the_day_has_everything_a_day_has(played: Path) -> None:
     assert (kinds["TillClosed"], kinds["DayClosed"]) == (3, 1)
     for kind in ("ValueSent", "ValueReceived"):
         assert kinds[kind] == 2
-    for kind in ("VoucherPosted", "BankDeposited", "RemittanceSent", "SafeCounted"):
+    for kind in (
+        "VoucherPosted",
+        "BankDeposited",
+        "RemittanceSent",
+        "SafeCounted",
+        "DifferenceMoved",
+    ):
         assert kinds[kind] == 1
 
 

@@ -192,6 +192,18 @@ def cash(stage: Stage) -> None:
     stage.press(Qt.Key.Key_Escape)
 
 
+def differences(stage: Stage) -> None:
+    """What a clerk may do about a difference."""
+    stage.sign_in(CLERK_ROW)
+    stage.page("cash")
+    stage.press(Qt.Key.Key_F10)
+    stage.shot("cash-differences")
+    stage.press(Qt.Key.Key_F8)
+    stage.shot("cash-take-responsibility", stage.dialog())
+    stage.press(Qt.Key.Key_Escape)
+    stage.press(Qt.Key.Key_Escape)
+
+
 def day(stage: Stage) -> None:
     """The close of the day and its sheet."""
     stage.sign_in(MANAGER_ROW)
@@ -247,6 +259,7 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     till,
     till_of_another,
     cash,
+    differences,
     day,
     line,
     people,

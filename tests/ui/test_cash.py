@@ -232,3 +232,71 @@ def test_a_form_left_keeps_nothing_and_changes_nothing(office: Office) -> None:
         office.press(Qt.Key.Key_Escape)
         assert page.form is None
         assert office.program.reader.run(lambda desk: JournalStore(desk.db).count()) == before
+
+
+def close_short(desk: Desk) -> None:
+    """The clerk's till was closed 10,000 riel short."""
+    from postdesk.services import cash as tills_cash
+
+    open_till(desk)
+    notes = (
+        NoteCount(currency="KHR", value=10_000, bundles=0, loose=19, unfit=0),
+        NoteCount(currency="USD", value=10, bundles=0, loose=5, unfit=0),
+    )
+    tills_cash.count_till(desk, CLERK, "1", DrawerCount(notes))
+    tills_cash.close_till(desk, CLERK, "1")
+
+
+def on(account: Account) -> Callable[[Desk], int]:
+    return lambda desk: JournalStore(desk.db).balance(account, f"person:{CLERK.person_id}", "KHR")
+
+
+def test_a_clerk_takes_responsibility_by_pin_and_withdraws_it(office: Office) -> None:
+    office.program.writer.run(close_short)
+    office.sign_in(CLERK)
+    page = office.open_page("cash")
+    office.press(Qt.Key.Key_F10)
+    assert [row.difference.over for row in page.differences.table.records] == [-10_000]
+
+    office.press(Qt.Key.Key_F8)
+    office.confirm_by_pin("111222")
+    assert page.strip.state == "bad"
+    office.press(Qt.Key.Key_F8)
+    office.confirm_by_pin()
+    assert page.strip.state == "good"
+    assert office.program.reader.run(on(Account.OVER_SHORT_AGREED)) == 10_000
+
+    office.press(Qt.Key.Key_F5)
+    office.type("receipt found")
+    office.press(Qt.Key.Key_Return)
+    assert office.program.reader.run(on(Account.OVER_SHORT_OPEN)) == 10_000
+
+
+def test_a_manager_disputes_but_takes_nothing_over_for_another(office: Office) -> None:
+    office.program.writer.run(close_short)
+    office.sign_in(MANAGER)
+    page = office.open_page("cash")
+    office.press(Qt.Key.Key_F10)
+    assert not page.differences.take_over.isEnabled()
+
+    office.press(Qt.Key.Key_F7)
+    office.press(Qt.Key.Key_Return)
+    assert office.program.reader.run(on(Account.OVER_SHORT_DISPUTED)) == 0
+    office.type("count it again")
+    office.press(Qt.Key.Key_Return)
+    assert office.program.reader.run(on(Account.OVER_SHORT_DISPUTED)) == 10_000
+
+
+def test_the_reveal_offers_what_may_have_made_a_difference(office: Office) -> None:
+    office.program.writer.run(open_till)
+    office.sign_in(CLERK)
+    page = office.open_page("till")
+    office.press(Qt.Key.Key_F9)
+    page.panel.riel.set_loose([(10_000, 11)])
+    page.panel.dollars.set_loose([(10, 5)])
+    office.press(Qt.Key.Key_F9)
+    office.press(Qt.Key.Key_Return)
+
+    shown = [cause.text() for cause in page.panel.causes if cause.isVisible()]
+    assert len(shown) == 1
+    assert "90,000៛" in shown[0]

@@ -32,6 +32,7 @@ class Overview(QWidget):
     """The page while nothing is typed."""
 
     form_wanted = Signal(str)
+    differences_wanted = Signal()
     take_wanted = Signal(object)
     give_back_wanted = Signal(object)
 
@@ -49,10 +50,14 @@ class Overview(QWidget):
         self.bag_out = ActionButton(speech, "ui_cash.bag_out", "F3")
         self.bag_in = ActionButton(speech, "ui_cash.bag_in", "F4")
         self.count_safe = ActionButton(speech, "ui_cash.count_safe", "F5")
+        self.differences = ActionButton(speech, "ui_cash.differences", "F10")
         self.keepers = (self.deposit, self.bag_out, self.bag_in, self.count_safe)
         self.passing = RecordTable(speech, _passing_columns(), self)
         self.today = RecordTable(speech, _today_columns(), self)
         self._lay_out()
+        # All of it at once would be taller than the smallest screen; what is needed comes later.
+        for widget in (self.safe_card, *self.facts, *self.keepers):
+            widget.hide()
         self._connect()
 
     def begin(self) -> None:
@@ -151,7 +156,10 @@ class Overview(QWidget):
         buttons.addWidget(self.take)
         waiting.addLayout(buttons)
         today_card, today = card(self)
-        today.addWidget(Caption(self._speech, "ui_cash.today", role="heading"))
+        head = QHBoxLayout()
+        head.addWidget(Caption(self._speech, "ui_cash.today", role="heading"), 1)
+        head.addWidget(self.differences)
+        today.addLayout(head)
         today.addWidget(self.today, 1)
         right = QVBoxLayout()
         right.setSpacing(SPACE_M)
@@ -169,6 +177,7 @@ class Overview(QWidget):
             (self.count_safe, "count_safe"),
         ):
             button.clicked.connect(lambda _=False, name=form: self.form_wanted.emit(name))
+        self.differences.clicked.connect(self.differences_wanted)
         self.take.clicked.connect(self._on_take)
         self.give_back.clicked.connect(self._on_give_back)
         self.passing.chosen.connect(self._on_take)

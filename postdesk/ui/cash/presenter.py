@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from postdesk.domain.cash_movement import Value, VoucherKind
 from postdesk.domain.money import Money
 from postdesk.services.desk import Desk
-from postdesk.ui.cash.state import CashState, Passing, read_cash
+from postdesk.ui.cash.state import CashState, DifferenceRow, Passing, read_cash
 from postdesk.ui.ports import RunJob, SessionPort, TroubleView, signed_in
 from postdesk.ui.till.presenter import TypedCount, drawer_count
 
@@ -238,6 +238,50 @@ class CashPresenter:
             return safe.count_safe(desk, person, drawer_count(count), witness=second)
 
         self._do_together(job, "")
+
+    def explain(self, row: DifferenceRow, reason: str) -> None:
+        """Say what made a difference."""
+        person, one = signed_in(self._session), row.difference
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import differences
+
+            return differences.explain(desk, person, one.entry_id, one.unit, reason=reason)
+
+        self._do(job, "ui_cash.explained")
+
+    def dispute(self, row: DifferenceRow, reason: str) -> None:
+        """Say that a difference is not right."""
+        person, one = signed_in(self._session), row.difference
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import differences
+
+            return differences.dispute(desk, person, one.entry_id, one.unit, reason=reason)
+
+        self._do(job, "ui_cash.disputed")
+
+    def take_over(self, row: DifferenceRow, pin: str) -> None:
+        """Take responsibility, with one's own PIN."""
+        person, one = signed_in(self._session), row.difference
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import differences
+
+            return differences.take_over(desk, person, one.entry_id, one.unit, pin=pin)
+
+        self._do(job, "ui_cash.taken_over")
+
+    def withdraw(self, row: DifferenceRow, reason: str) -> None:
+        """Withdraw the responsibility one took."""
+        person, one = signed_in(self._session), row.difference
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import differences
+
+            return differences.withdraw(desk, person, one.entry_id, one.unit, reason=reason)
+
+        self._do(job, "ui_cash.withdrawn")
 
     def _do_together(self, job: Callable[[Desk, Approval], object], key: str) -> None:
         if not self._busy:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from postdesk.ui.cash.differences import DifferencesPanel
 from postdesk.ui.cash.forms import (
     BagInForm,
     BagOutForm,
@@ -50,11 +51,17 @@ class CashScreen(Screen):
         self.presenter = CashPresenter(self, context.run, context.session, till)
         self.overview = Overview(self.speech, self)
         self.form: CashForm | None = None
+        self.differences = DifferencesPanel(self.speech, self.presenter, self)
+        self.differences.hide()
         self.body.addWidget(self.overview, 1)
+        self.body.addWidget(self.differences, 1)
         self.overview.form_wanted.connect(self._on_form)
         self.overview.take_wanted.connect(self._on_take)
         self.overview.give_back_wanted.connect(self._on_give_back)
+        self.overview.differences_wanted.connect(self._on_differences)
+        self.differences.left.connect(self._leave_differences)
         context.session.person_changed.connect(self._close_form)
+        context.session.person_changed.connect(self._leave_differences)
 
     def come_in(self) -> None:
         """Show how cash stands now; a form that was begun stays."""
@@ -73,13 +80,17 @@ class CashScreen(Screen):
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
         self.overview.set_busy(busy)
+        self.differences.set_busy(busy)
         if self.form is not None:
             self.form.set_busy(busy)
 
     def show_cash(self, state: CashState) -> None:
         """How cash stands, unless somebody is typing."""
         self.overview.show_state(state)
-        if self.form is None:
+        self.differences.show_rows(state.differences)
+        if self.differences.isVisible():
+            self.differences.begin()
+        elif self.form is None:
             self.overview.begin()
 
     def say_done(self, key: str) -> None:
@@ -133,6 +144,20 @@ class CashScreen(Screen):
             told=lambda reason: self.presenter.give_back(passing, reason),
             parent=self,
         ).open()
+
+    @Slot()
+    def _on_differences(self) -> None:
+        self.strip.clear()
+        self.overview.hide()
+        self.differences.show()
+        self.differences.begin()
+
+    @Slot()
+    def _leave_differences(self) -> None:
+        if self.differences.isVisible():
+            self.differences.hide()
+            self.overview.show()
+            self.overview.begin()
 
     def _open(self, form: CashForm) -> None:
         self._close_form()

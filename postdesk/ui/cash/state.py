@@ -13,6 +13,7 @@ from postdesk.services.desk import Desk
 from postdesk.ui.till.state import StockKind, stock_kinds
 
 if TYPE_CHECKING:
+    from postdesk.services.differences import Difference
     from postdesk.services.movements import Movement
     from postdesk.services.safe import SafeState
 
@@ -41,6 +42,21 @@ class Passing:
 
 
 @dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """A difference, with the name of the person it stands on, and who looks at it.
+
+    Attributes:
+        name_km, name_latin: Empty where it stands on a bag.
+        is_own: Whether it stands on the person who looks.
+    """
+
+    difference: Difference
+    name_km: str
+    name_latin: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CashState:
     """How cash stands for one person.
 
@@ -52,6 +68,7 @@ class CashState:
         safe: The safe, for its keeper.
         over_limit: Currencies of which the person's till holds more than it should.
         offices: Where bags of cash may go.
+        differences: The person's own, the newest first; for a manager all.
     """
 
     own: tuple[str, ...]
@@ -63,6 +80,7 @@ class CashState:
     offices: tuple[Place, ...]
     denominations: Denominations
     stock: tuple[StockKind, ...]
+    differences: tuple[DifferenceRow, ...] = ()
 
     @property
     def keeps_safe(self) -> bool:
@@ -116,7 +134,24 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
         ),
         denominations=reference.denominations,
         stock=stock_kinds(reference),
+        differences=_differences(desk, person),
     )
+
+
+def _differences(desk: Desk, person: Person) -> tuple[DifferenceRow, ...]:
+    from postdesk.services.differences import differences_for
+    from postdesk.services.drawer import person_holder
+    from postdesk.services.people import list_people
+
+    names = {person_holder(known): known for known in list_people(desk)}
+    rows = []
+    for one in differences_for(desk, person):
+        on = names.get(one.holder)
+        is_own = one.holder == person_holder(person)
+        rows.append(
+            DifferenceRow(one, on.name_km if on else "", on.name_latin if on else "", is_own)
+        )
+    return tuple(rows)
 
 
 def _takers(desk: Desk, giver: str, till: str) -> tuple[str, ...]:

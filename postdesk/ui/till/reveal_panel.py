@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from postdesk.domain.difference import HintKind
 from postdesk.domain.money import Currency, Money
 from postdesk.ui.khmer_label import KeyedParagraph
 from postdesk.ui.language import Speech
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 AMOUNT_WIDTH = 210
 STATE_WIDTH = 230
+CAUSES_MAX = 3
 
 
 class RevealPanel(QWidget):
@@ -48,6 +50,7 @@ class RevealPanel(QWidget):
         self.table.set_records(counted.figures)
         self.words = MessageStrip(speech, self)
         self.hint = MessageStrip(speech, self)
+        self.causes = [KeyedParagraph(speech, "", role="hint") for _ in range(CAUSES_MAX)]
         self.recount = ActionButton(speech, "ui_till.recount", "F5")
         self.exchange = ActionButton(speech, "ui_till.close_as_exchange", "F8")
         self.exchange.setVisible(swap is not None)
@@ -59,6 +62,7 @@ class RevealPanel(QWidget):
         self.hand_in.clicked.connect(self.hand_in_wanted)
         self.close_till.clicked.connect(self.close_wanted)
         self._say(counted, swap)
+        self._say_causes(state)
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
@@ -67,6 +71,8 @@ class RevealPanel(QWidget):
         whole.addWidget(self.table, 1)
         whole.addWidget(self.words)
         whole.addWidget(self.hint)
+        for cause in self.causes:
+            whole.addWidget(cause)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_M)
         foot.addWidget(KeyedParagraph(self._speech, "ui_till.sealed_hint", role="hint"), 1)
@@ -101,6 +107,19 @@ class RevealPanel(QWidget):
             self.hint.show_notice(
                 key, dollars=_size(swap.dollars), riel=_size(swap.riel), receipt=swap.receipt_no
             )
+
+    def _say_causes(self, state: TillState) -> None:
+        """What may have made the differences: offered to look at, nothing is posted for it."""
+        hints = [(over, hint) for over, several in state.hints for hint in several]
+        for cause in self.causes[len(hints) :]:
+            cause.hide()
+        for cause, (over, hint) in zip(self.causes, hints, strict=False):
+            side = "over" if over.minor > 0 else "short"
+            kind = hint.kind.value.replace("-", "_")
+            key = f"ui_till.cause_{kind}"
+            if hint.kind in {HintKind.ENTRY_MISSING, HintKind.ENTRY_TWICE}:
+                key += f"_{side}"
+            cause.set_key(key, over=_size(over), about=hint.about, note=hint.note or "")
 
     def _columns(self) -> tuple[Column, ...]:
         return (

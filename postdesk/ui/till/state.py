@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from postdesk.domain.accounts import till_holder
-from postdesk.domain.money import Currency
+from postdesk.domain.difference import Hint
+from postdesk.domain.money import Currency, Money
 from postdesk.domain.people import Person
 from postdesk.domain.products import Product, ProductKind
 from postdesk.domain.reference import Denominations, ReferenceData
@@ -43,6 +44,7 @@ class TillState:
         business_day: The day that is open.
         swap: An exchange that would explain both differences of the count; None for none.
         incoming: What was sent to this till and nobody has acknowledged.
+        hints: For each currency that differs what may have made it.
     """
 
     till: str
@@ -55,6 +57,7 @@ class TillState:
     business_day: date | None
     swap: Swap | None = None
     incoming: tuple[Movement, ...] = ()
+    hints: tuple[tuple[Money, tuple[Hint, ...]], ...] = ()
 
     def notes(self, currency: Currency) -> tuple[int, ...]:
         """The notes of a currency, highest first."""
@@ -69,6 +72,7 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
     """
     from postdesk.services import cash, tills
     from postdesk.services.basket import business_date
+    from postdesk.services.differences import hints_for
     from postdesk.services.explaining import possible_swap
     from postdesk.services.movements import waiting_transfers
     from postdesk.services.people import get_person
@@ -91,6 +95,7 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
         business_day=date.fromisoformat(day) if day else None,
         swap=None if counted is None else possible_swap(desk, counted),
         incoming=waiting_transfers(desk, till_holder(till)),
+        hints=() if counted is None else hints_for(desk, counted),
     )
 
 
