@@ -18,8 +18,8 @@ from typing import Final
 import msgspec
 
 from postdesk.app.demo_day import DemoDay, DemoPeople
-from postdesk.domain.errors import RuleError
 from postdesk.domain.difference import DifferenceState
+from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Currency, Money
 from postdesk.paths import resources_folder
 from postdesk.printing.spool import FolderPrinter, PaperFolderError
