@@ -237,6 +237,7 @@ def pages() -> tuple[Page, ...]:
         Page("till", "ui_window.page_till", _till, Task.KEEP_TILL),
         Page("cash", "ui_window.page_cash", _cash, Task.KEEP_TILL),
         Page("day", "ui_window.page_day", _day, None),
+        Page("reports", "ui_window.page_reports", _reports, Task.READ_EVERYTHING),
         Page("line", "ui_window.page_line", _line, Task.EXCHANGE_DATA),
         Page("people", "ui_window.page_people", _people, Task.KEEP_STAFF),
     )
@@ -276,6 +277,12 @@ def _day(context: DeskContext) -> Screen:
     from postdesk.ui.day.screen import DayScreen
 
     return DayScreen(context)
+
+
+def _reports(context: DeskContext) -> Screen:
+    from postdesk.ui.reports.screen import ReportsScreen
+
+    return ReportsScreen(context)
 
 
 def _line(context: DeskContext) -> Screen:

@@ -123,10 +123,41 @@ class JournalStore:
         ).fetchone()
         return decode_entry(bytes(row[0])) if row else None
 
+    def last_of_kind(self, kind: str) -> Entry | None:
+        """The newest entry of a kind, or None."""
+        row = self._db.conn.execute(
+            """SELECT content FROM journal_entry WHERE kind = ? AND business_key IS NOT NULL
+               ORDER BY epoch DESC, seq DESC LIMIT 1""",
+            (kind,),
+        ).fetchone()
+        return decode_entry(bytes(row[0])) if row else None
+
     def entries(self, *, first: int = 1, last: int | None = None) -> Iterator[Entry]:
         """Entries in their order, from the bytes."""
         for stored in self.stored(first=first, last=last):
             yield stored.entry
+
+    def entries_after(self, epoch: int, seq: int) -> Iterator[Entry]:
+        """Entries after a place, those of later epochs too, from the bytes."""
+        cursor = self._db.conn.execute(
+            "SELECT content FROM journal_entry WHERE (epoch, seq) > (?, ?) ORDER BY epoch, seq",
+            (epoch, seq),
+        )
+        for (content,) in cursor:
+            yield decode_entry(bytes(content))
+
+    def turnovers(self, first: str, last: str) -> list[tuple[str, str, str, int, int]]:
+        """(account, holder, unit, debits, credits) of the business days from first to last, ISO."""
+        rows = self._db.conn.execute(
+            """SELECT account, holder, unit,
+                      sum(CASE side WHEN 'debit' THEN amount ELSE 0 END),
+                      sum(CASE side WHEN 'credit' THEN amount ELSE 0 END)
+               FROM journal_entry JOIN journal_line USING (desk, epoch, seq)
+               WHERE business_day BETWEEN ? AND ? GROUP BY account, holder, unit
+               ORDER BY account, holder, unit""",
+            (first, last),
+        ).fetchall()
+        return [(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in rows]
 
     def stored(self, *, first: int = 1, last: int | None = None) -> Iterator[StoredEntry]:
         """Rows in their order, with everything `verify` compares."""

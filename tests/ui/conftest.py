@@ -165,7 +165,9 @@ class Office:
 @pytest.fixture
 def office(qtbot: QtBot, qapp: QApplication, desk_home: Path) -> Iterator[Office]:
     """The training desk, running, in Khmer, with the pages of the office behind the counter."""
-    shown = tuple(page for page in pages() if page.name in {"till", "cash", "day", "people"})
+    shown = tuple(
+        page for page in pages() if page.name in {"till", "cash", "day", "reports", "people"}
+    )
     program = DeskProgram(qapp, desk_home, config.Settings(), Speech(Language.KHMER), shown=shown)
     yield Office(program, qtbot)
     program.window.close()

@@ -215,6 +215,27 @@ def day(stage: Stage) -> None:
     stage.shot("day-closed")
 
 
+def reports(stage: Stage) -> None:
+    """The books: statement, a ledger behind a row, an entry behind its row."""
+    from postdesk.ui.reports.screen import ReportsScreen
+
+    stage.sign_in(MANAGER_ROW)
+    page = stage.page("reports")
+    assert isinstance(page, ReportsScreen)
+    stage.shot("reports-statement")
+    stage.press(Qt.Key.Key_Return)
+    stage.shot("reports-ledger")
+    stage.press(Qt.Key.Key_Down)
+    stage.press(Qt.Key.Key_Return)
+    stage.shot("reports-entry")
+    page.kind.setCurrentIndex(1)
+    stage.press(Qt.Key.Key_F9)
+    stage.shot("reports-trial-balance")
+    page.kind.setCurrentIndex(2)
+    stage.press(Qt.Key.Key_F9)
+    stage.shot("reports-day-book")
+
+
 def people(stage: Stage) -> None:
     """The staff list, a new person, the keys."""
     stage.sign_in(MANAGER_ROW)
@@ -262,6 +283,7 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     differences,
     day,
     line,
+    reports,
     people,
 )
 COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter,)

@@ -49,16 +49,18 @@ class Column:
 class RecordModel(QAbstractTableModel):
     """Frozen records as rows; formats them and nothing else."""
 
-    def __init__(self, speech: Speech, columns: Sequence[Column], parent: QObject | None) -> None:
+    def __init__(
+        self, speech: Speech, columns: Sequence[Column], rows_max: int, parent: QObject | None
+    ) -> None:
         super().__init__(parent)
-        self._speech = speech
+        self._speech, self._rows_max = speech, rows_max
         self.columns = tuple(columns)
         self.records: tuple[Any, ...] = ()
 
     def set_records(self, records: Sequence[Any]) -> None:
-        """Show these instead; no more than `ROWS_MAX`."""
+        """Show these instead; no more than fit."""
         self.beginResetModel()
-        self.records = tuple(records[:ROWS_MAX])
+        self.records = tuple(records[: self._rows_max])
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
@@ -114,10 +116,15 @@ class RecordTable(QTableView):
     current_changed = Signal(object)
 
     def __init__(
-        self, speech: Speech, columns: Sequence[Column], parent: QWidget | None = None
+        self,
+        speech: Speech,
+        columns: Sequence[Column],
+        parent: QWidget | None = None,
+        *,
+        rows_max: int = ROWS_MAX,
     ) -> None:
         super().__init__(parent)
-        self._rows = RecordModel(speech, columns, self)
+        self._rows = RecordModel(speech, columns, rows_max, self)
         self.setModel(self._rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

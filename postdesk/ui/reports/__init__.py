@@ -1,0 +1,1 @@
+"""Reports of the branch's books: on screen, and as files."""
