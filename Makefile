@@ -26,6 +26,7 @@ check: setup
 
 # Ratios to a bare machine mean something only when nothing else runs beside them.
 bench: setup
+	@$(PYTHON) build_installer.py bench
 	$(BIN)/python -m pytest tests/bench -m bench -n 0 -p no:randomly -s
 
 shots: setup

@@ -5,6 +5,7 @@ Commands:
 - `system`: install the Debian packages that Qt, the papers and the tests need; with root or
   sudo without a password through apt-get, otherwise say exactly what to install. Does nothing
   when they are there.
+- `bench`: install the Debian packages that `make bench` measures against.
 - `fonts`: copy the faces of the papers into `resources/fonts`, for a build or a system whose
   own fonts may change.
 - `bundle`: build the program folder `dist/postdesk` with PyInstaller, fonts included.
@@ -58,6 +59,9 @@ NEEDED: Final = (
 )
 # A screen without a screen, the counting of sync calls, and WeasyPrint to race against.
 NEEDED_BY_TESTS: Final = ("libpango-1.0-0", "libpangoft2-1.0-0", "strace", "xvfb")
+
+# What the books are raced against by `make bench`, and by nothing else.
+NEEDED_BY_BENCH: Final = ("hledger",)
 
 # Libraries that read files of their own; headquarters' SQL and pages are ours.
 COLLECTED: Final = (
@@ -124,11 +128,20 @@ def install_packages(packages: Sequence[str], prefix: Sequence[str]) -> bool:
 
 def set_up_system() -> int:
     """Install what is missing, or say it; 0 when the program can run."""
+    return _set_up((*NEEDED, *NEEDED_BY_TESTS), NEEDED)
+
+
+def set_up_bench() -> int:
+    """Install what the bench measures against, or say it; 0 when all of it is there."""
+    return _set_up(NEEDED_BY_BENCH, NEEDED_BY_BENCH)
+
+
+def _set_up(wanted: Sequence[str], needed: Sequence[str]) -> int:
     installed = installed_packages()
     if installed is None:
-        say(f"Not a Debian system. postdesk needs what these packages hold: {' '.join(NEEDED)}")
+        say(f"Not a Debian system. postdesk needs what these packages hold: {' '.join(needed)}")
         return 0
-    missing = missing_of((*NEEDED, *NEEDED_BY_TESTS), installed)
+    missing = missing_of(wanted, installed)
     if not missing:
         return 0
     prefix = apt_prefix()
@@ -139,7 +152,7 @@ def set_up_system() -> int:
     say("These packages are missing. Install them (as root) and call make again:")
     say(f"    apt-get install --no-install-recommends {' '.join(missing)}")
     # Without the tests' own packages the counter opens all the same.
-    return 1 if missing_of(NEEDED, installed) else 0
+    return 1 if missing_of(needed, installed) else 0
 
 
 def copy_faces(source: Path = SYSTEM_FONTS, target: Path = FONTS) -> int:
@@ -196,7 +209,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-COMMANDS: Final = {"system": set_up_system, "fonts": copy_faces, "bundle": build_bundle}
+COMMANDS: Final = {
+    "system": set_up_system,
+    "bench": set_up_bench,
+    "fonts": copy_faces,
+    "bundle": build_bundle,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -100,6 +100,19 @@ def test_a_day_opens_with_what_the_day_before_sealed(two_days: Office) -> None:
     assert till[1][6] == till[2][6]
 
 
+def test_a_period_that_covers_everything_adds_up_the_same(two_days: Office) -> None:
+    """Over all days the lines are added up without their entries: the figures must not differ."""
+    store = JournalStore(two_days.desk.db)
+    parts = [store.turnovers(day.isoformat(), day.isoformat()) for day in (MONDAY, TUESDAY)]
+    sums: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for account, holder, unit, debited, credited in (row for part in parts for row in part):
+        before = sums.get((account, holder, unit), (0, 0))
+        sums[account, holder, unit] = (before[0] + debited, before[1] + credited)
+
+    whole = store.turnovers("2026-01-01", "2027-01-01")
+    assert {row[:3]: row[3:] for row in whole} == sums
+
+
 def test_the_statement_has_riel_beside_dollars(two_days: Office) -> None:
     report = reports.statement(two_days.desk, AUDITOR, MONDAY, MONDAY)
 
