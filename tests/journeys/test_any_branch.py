@@ -43,6 +43,7 @@ from postdesk.services import (
     safe,
 )
 from postdesk.services.people import Approval
+from postdesk.services.receipts import TooLateToUndoError
 from postdesk.services.setup import SAMPLE_PIN
 from postdesk.services.verification import rebuild, verify
 from postdesk.services.vouchers import Voucher, post_voucher
@@ -205,7 +206,7 @@ class BranchMachine(RuleBasedStateMachine):
         del model.last_sale[till]
         try:
             cancelling.undo(self.office.desk, clerk, receipt_no, reason="ច្រឡំ")
-        except cancelling.TooLateToUndoError:
+        except TooLateToUndoError:
             return
         model.move(f"till:{till}", -khr, -usd)
 
