@@ -92,6 +92,7 @@ class CashPolicy(Data, frozen=True, kw_only=True):
         till_limit_khr, till_limit_usd: The most that should lie in one till; 0 for no limit.
         overnight_limit_khr, overnight_limit_usd: The most that should stay in the branch
             overnight; 0 for no limit. Over it, a memo says what is owed.
+        rate_old_days: From this age on a rate is called old; 0 for never.
     """
 
     rounding_step_khr: int
@@ -103,6 +104,7 @@ class CashPolicy(Data, frozen=True, kw_only=True):
     till_limit_usd: int = 0
     overnight_limit_khr: int = 0
     overnight_limit_usd: int = 0
+    rate_old_days: int = 7
 
     @property
     def till_limits(self) -> tuple[Money, ...]:

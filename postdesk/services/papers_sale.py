@@ -20,6 +20,7 @@ from postdesk.printing.wording import amounts, both
 from postdesk.services import paper_parts as parts
 from postdesk.services.desk import Desk, instant
 from postdesk.services.people import DEFERRED
+from postdesk.services.rates import is_old
 from postdesk.services.receipts import FoundReceipt, ReceiptNotFoundError, find_receipt
 from postdesk.services.reference import reference_on
 from postdesk.services.snapshots import ACCOUNT
@@ -27,7 +28,7 @@ from postdesk.services.tills import person_name
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire import bodies
 from postdesk.wire.bodies import BasketRefunded, BasketSettled, EntryReversed, ItemAccepted
-from postdesk.wire.entry import decode_body
+from postdesk.wire.entry import Entry, decode_body
 
 MARKS = {"ar": "AR", "insurance": "V", "cod": "COD", "fragile": "FRAGILE"}
 
@@ -61,6 +62,7 @@ def receipt_paper(desk: Desk, receipt_no: str, *, copy_number: int = 0) -> Recei
         ),
         total_dollars=_in_dollars(body, exact),
         rate=_rate(body),
+        remarks=_remarks(desk, body, entry),
         tariff_version=" ".join(dict.fromkeys(line.tariff_version for line in sold)),
         vat=parts.vat_of(sold),
         customer=_customer_name(desk, body),
@@ -90,6 +92,17 @@ def _in_dollars(body: BasketSettled, exact: Money) -> Money | None:
     if not body.rate_record:
         return None
     return Money(divide_half_up(exact.minor * 100, body.riel_per_usd), Currency.USD)
+
+
+def _remarks(desk: Desk, body: BasketSettled, entry: Entry) -> tuple[Bilingual, ...]:
+    """The rate that was used is old: the customer reads it too."""
+    if not body.rate_record:
+        return ()
+    day = date.fromisoformat(entry.business_day)
+    age = (day - date.fromisoformat(body.rate_from_on)).days
+    if not is_old(age, reference_on(desk, day).policy):
+        return ()
+    return (both("papers_service.rate_old", days=age),)
 
 
 def _rate(body: BasketSettled) -> RateUsed | None:

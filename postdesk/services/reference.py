@@ -110,7 +110,8 @@ def _policy(desk: Desk, day: date, place: int) -> CashPolicy | None:
     row = desk.db.conn.execute(
         """SELECT rounding_step_khr, rounding_direction, riel_change_below_usd,
                   clerk_refund_limit_khr, single_person_refund_limit_khr,
-                  till_limit_khr, till_limit_usd, overnight_limit_khr, overnight_limit_usd
+                  till_limit_khr, till_limit_usd, overnight_limit_khr, overnight_limit_usd,
+                  rate_old_days
            FROM cash_limit WHERE from_on <= ? AND place > ? ORDER BY place DESC LIMIT 1""",
         (day.isoformat(), place),
     ).fetchone()
@@ -126,6 +127,7 @@ def _policy(desk: Desk, day: date, place: int) -> CashPolicy | None:
         till_limit_usd=row[6],
         overnight_limit_khr=row[7],
         overnight_limit_usd=row[8],
+        rate_old_days=row[9],
     )
 
 

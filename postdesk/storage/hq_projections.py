@@ -31,6 +31,10 @@ def _rate_applied(db: Database, posted: Posted) -> None:
     insert(db, "rate", place=posted.place, **posted.fields)
 
 
+def _rate_entered(db: Database, posted: Posted) -> None:
+    insert(db, "rate", place=posted.place, document="", **posted.fields)
+
+
 def _limits_applied(db: Database, posted: Posted) -> None:
     insert(db, "cash_limit", place=posted.place, **posted.fields)
 
@@ -116,6 +120,7 @@ def _proposal_answered(db: Database, posted: Posted) -> None:
 HQ_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {
     bodies.DeskEnrolled: _desk_enrolled,
     bodies.RateApplied: _rate_applied,
+    bodies.RateEntered: _rate_entered,
     bodies.LimitsApplied: _limits_applied,
     bodies.SortingPlanApplied: _sorting_plan_applied,
     bodies.StaffApplied: _staff_applied,

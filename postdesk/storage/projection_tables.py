@@ -82,7 +82,8 @@ TABLES: Final[dict[str, str]] = {
         riel_change_below_usd INTEGER NOT NULL, clerk_refund_limit_khr INTEGER NOT NULL,
         single_person_refund_limit_khr INTEGER NOT NULL,
         till_limit_khr INTEGER NOT NULL, till_limit_usd INTEGER NOT NULL,
-        overnight_limit_khr INTEGER NOT NULL, overnight_limit_usd INTEGER NOT NULL) STRICT""",
+        overnight_limit_khr INTEGER NOT NULL, overnight_limit_usd INTEGER NOT NULL,
+        rate_old_days INTEGER NOT NULL) STRICT""",
     "movement": """CREATE TABLE movement (
         movement_no TEXT NOT NULL, kind TEXT NOT NULL, serial INTEGER NOT NULL,
         giver TEXT NOT NULL, taker TEXT NOT NULL, khr INTEGER NOT NULL,

@@ -119,6 +119,21 @@ class DifferenceMoved(Body, frozen=True):
     lines: tuple[Line, ...]
 
 
+class RateEntered(Body, frozen=True):
+    """The manager entered the day's rate as headquarters told it, until its own record comes.
+
+    Attributes:
+        record: The number that settlements name.
+        from_on: First business day on which it is in force, ISO.
+        source: Who told it, and how.
+    """
+
+    record: str
+    riel_per_usd: int
+    from_on: str
+    source: str
+
+
 class Range(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A stretch of one desk's journal and the head at its end."""
 

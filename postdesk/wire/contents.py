@@ -51,6 +51,7 @@ class LimitsPublished(Content, frozen=True):
         from_on: First business day on which they are in force, ISO.
         till_limit_khr, till_limit_usd, overnight_limit_khr, overnight_limit_usd: Whole riel and
             dollars; 0 for no limit.
+        rate_old_days: From this age on a rate is called old; 0 for never.
     """
 
     from_on: str
@@ -63,6 +64,7 @@ class LimitsPublished(Content, frozen=True):
     till_limit_usd: int = 0
     overnight_limit_khr: int = 0
     overnight_limit_usd: int = 0
+    rate_old_days: int = 7
 
 
 class SortingPlanPublished(Content, frozen=True):

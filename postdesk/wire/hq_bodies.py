@@ -54,6 +54,7 @@ class LimitsApplied(Body, frozen=True):
     till_limit_usd: int
     overnight_limit_khr: int
     overnight_limit_usd: int
+    rate_old_days: int
 
 
 class SortingPlanApplied(Body, frozen=True):

@@ -11,7 +11,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -58,46 +57,13 @@ from tests.builders import (
     letters,
     new_office,
 )
+from tests.journeys.branch_model import CLERKS, KHR, LETTER_KHR, RATE, TILLS, UNITS, USD, Model
 
-RATE, LETTER_KHR = 4_100, 500
-TILLS = ("1", "2")
-CLERKS = (CLERK, OTHER_CLERK)
-KHR, USD = 0, 1
-UNITS = ("KHR", "USD")
+A_TILL = st.sampled_from(TILLS)
+HOLDER = st.sampled_from(["till:1", "till:2", SAFE])
 RIEL = st.integers(0, 60).map(lambda hundreds: hundreds * 5_000)
 DOLLARS = st.integers(0, 30)
 OFF = st.sampled_from([0, 0, 0, -5_000, 100, 4_100])
-Pair = tuple[int, int]
-
-
-@dataclass
-class Model:
-    """What there should be, in riel and whole dollars."""
-
-    has: dict[str, list[int]] = field(
-        default_factory=lambda: {SAFE: [3_000_000, 400], "till:1": [0, 0], "till:2": [0, 0]}
-    )
-    keeper: dict[str, Person] = field(default_factory=dict)
-    is_counted: set[str] = field(default_factory=set)
-    waiting: dict[str, tuple[str, str, Pair]] = field(default_factory=dict)
-    away: list[int] = field(default_factory=lambda: [0, 0])
-    open_on: dict[str, int] = field(default_factory=dict)
-    last_sale: dict[str, tuple[str, Pair]] = field(default_factory=dict)
-
-    def move(self, holder: str, khr: int, usd: int = 0) -> None:
-        self.has[holder][KHR] += khr
-        self.has[holder][USD] += usd
-
-    def can_give(self, holder: str, khr: int, usd: int = 0) -> bool:
-        return self.has[holder][KHR] >= khr and self.has[holder][USD] >= usd
-
-    def may_work(self, till: str) -> bool:
-        return till in self.keeper and till not in self.is_counted
-
-    def over(self, person: Person, khr: int) -> None:
-        """More, or less, was counted: it is open on the person."""
-        if khr:
-            self.open_on[person.person_id] = self.open_on.get(person.person_id, 0) - khr
 
 
 class BranchMachine(RuleBasedStateMachine):
@@ -142,15 +108,9 @@ class BranchMachine(RuleBasedStateMachine):
 
     def next_number(self) -> str:
         self.number += 1
-        return f"N-{self.number:04d}"
+        return f"N-{self.number}"
 
-    @rule(
-        till=st.sampled_from(TILLS),
-        clerk=st.sampled_from(CLERKS),
-        khr=RIEL,
-        usd=DOLLARS,
-        off=OFF,
-    )
+    @rule(till=A_TILL, clerk=st.sampled_from(CLERKS), khr=RIEL, usd=DOLLARS, off=OFF)
     def open(self, till: str, clerk: Person, khr: int, usd: int, off: int) -> None:
         model, holder = self.model, f"till:{till}"
         found = model.has[holder][KHR] + khr + off
@@ -173,7 +133,7 @@ class BranchMachine(RuleBasedStateMachine):
             model.move(holder, khr + off, usd)
             model.over(clerk, off)
 
-    @rule(till=st.sampled_from(TILLS), pieces=st.integers(1, 30), in_dollars=st.booleans())
+    @rule(till=A_TILL, pieces=st.integers(1, 30), in_dollars=st.booleans())
     def sell(self, till: str, pieces: int, *, in_dollars: bool) -> None:
         model, holder = self.model, f"till:{till}"
         due = pieces * LETTER_KHR
@@ -210,12 +170,7 @@ class BranchMachine(RuleBasedStateMachine):
             return
         model.move(f"till:{till}", -khr, -usd)
 
-    @rule(
-        giver=st.sampled_from(["till:1", "till:2", SAFE]),
-        taker=st.sampled_from(["till:1", "till:2", SAFE]),
-        khr=RIEL,
-        usd=DOLLARS,
-    )
+    @rule(giver=HOLDER, taker=HOLDER, khr=RIEL, usd=DOLLARS)
     def send(self, giver: str, taker: str, khr: int, usd: int) -> None:
         model = self.model
         person = MANAGER if giver == SAFE else model.keeper.get(giver[5:], CLERK)
@@ -247,10 +202,8 @@ class BranchMachine(RuleBasedStateMachine):
         may_take = taker == SAFE or model.may_work(till)
         if back:
             may_take = may_take or (giver == SAFE and person == MANAGER)
-            self.attempt(
-                may_take,
-                lambda: movements.give_back(desk, person, number, reason="រាប់ខុស"),
-            )
+            reason = "រាប់ខុស"
+            self.attempt(may_take, lambda: movements.give_back(desk, person, number, reason=reason))
             end = giver
         else:
             if khr + off < 0:
@@ -263,12 +216,7 @@ class BranchMachine(RuleBasedStateMachine):
             del model.waiting[number]
             model.move(end, khr, usd)
 
-    @rule(
-        holder=st.sampled_from(["till:1", "till:2", SAFE]),
-        kind=st.sampled_from(list(VoucherKind)),
-        khr=RIEL,
-        usd=DOLLARS,
-    )
+    @rule(holder=HOLDER, kind=st.sampled_from(list(VoucherKind)), khr=RIEL, usd=DOLLARS)
     def voucher(self, holder: str, kind: VoucherKind, khr: int, usd: int) -> None:
         model = self.model
         person = MANAGER if holder == SAFE else model.keeper.get(holder[5:], CLERK)
@@ -283,7 +231,7 @@ class BranchMachine(RuleBasedStateMachine):
         if is_legal:
             model.move(holder, sign * khr, sign * usd)
 
-    @rule(till=st.sampled_from(TILLS), off=OFF)
+    @rule(till=A_TILL, off=OFF)
     def count(self, till: str, off: int) -> None:
         model, holder = self.model, f"till:{till}"
         khr, usd = model.has[holder]
@@ -293,15 +241,13 @@ class BranchMachine(RuleBasedStateMachine):
         model.is_counted.add(till)
         self.counted_off = {**getattr(self, "counted_off", {}), till: off}
 
-    @rule(till=st.sampled_from(TILLS), hand_in=st.booleans())
+    @rule(till=A_TILL, hand_in=st.booleans())
     def close_till(self, till: str, *, hand_in: bool) -> None:
         model, holder = self.model, f"till:{till}"
         person = model.keeper.get(till, CLERK)
         is_legal = till in model.is_counted
-        self.attempt(
-            is_legal,
-            lambda: cash.close_till(self.office.desk, person, till, hand_in=hand_in),
-        )
+        desk = self.office.desk
+        self.attempt(is_legal, lambda: cash.close_till(desk, person, till, hand_in=hand_in))
         if not is_legal:
             return
         off = self.counted_off.pop(till)
@@ -429,7 +375,6 @@ class BranchMachine(RuleBasedStateMachine):
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A branch with two clerks and a manager."""
     home = tmp_path_factory.mktemp("any") / "branch"
     office = new_office(home, "2026-12-07 07:00")
     people.add_person(office.desk, MANAGER, OTHER_CLERK, pin=SAMPLE_PIN)

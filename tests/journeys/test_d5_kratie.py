@@ -136,6 +136,7 @@ def friday(tmp_path: Path) -> Iterator[Friday]:
                 till_limit_usd=300,
                 overnight_limit_khr=1_500_000,
                 overnight_limit_usd=300,
+                rate_old_days=7,
             )
         )
     yield Friday(one, replace(one, clerk=CLERK_2, till="2"))

@@ -300,3 +300,19 @@ def test_the_reveal_offers_what_may_have_made_a_difference(office: Office) -> No
     shown = [cause.text() for cause in page.panel.causes if cause.isVisible()]
     assert len(shown) == 1
     assert "90,000៛" in shown[0]
+
+
+def test_the_manager_enters_the_day_s_rate(office: Office) -> None:
+    office.program.writer.run(open_till)
+    office.sign_in(MANAGER)
+    page = office.open_page("cash")
+    office.press(Qt.Key.Key_F11)
+    page.form.riel.setText("41,000")
+    page.form.source.setText("ទូរសព្ទ")
+    office.press(Qt.Key.Key_F9)
+    assert page.strip.state == "bad"
+
+    page.form.riel.setText("4,120")
+    office.press(Qt.Key.Key_F9)
+    assert page.strip.state == "good"
+    assert "4,120" in page.overview.facts[3].words.plain_text()

@@ -267,6 +267,19 @@ class VoucherForm(CashForm):
         )
 
 
+class RateForm(CashForm):
+    """The day's rate, as headquarters told it."""
+
+    def __init__(self, speech: Speech, state: CashState, parent: QWidget | None = None) -> None:
+        self.riel, self.source = MoneyEdit(Currency.KHR), PlainEdit()
+        rows = ((("ui_cash.riel_per_dollar", self.riel),), (("ui_cash.rate_source", self.source),))
+        super().__init__(speech, state, "ui_cash.rate", rows, counts=False, parent=parent)
+
+    def send(self, presenter: CashPresenter) -> None:
+        """Hand what was typed to the presenter."""
+        presenter.enter_rate(self.riel.amount(), self.source.text())
+
+
 class DepositForm(CashForm):
     """Cash put into a bank account."""
 

@@ -40,7 +40,7 @@ class Overview(QWidget):
         super().__init__(parent)
         self._speech = speech
         self.riel, self.dollars = (AmountLabel(speech, "amount-large") for _ in Currency)
-        self.facts = [StateWords(speech, self) for _ in range(3)]
+        self.facts = [StateWords(speech, self) for _ in range(4)]
         self.hint = KeyedParagraph(speech, "", role="hint")
         self.hand_over = ActionButton(speech, "ui_cash.hand_over", "F9", role="main")
         self.take = ActionButton(speech, "ui_cash.take", "F8")
@@ -51,7 +51,8 @@ class Overview(QWidget):
         self.bag_in = ActionButton(speech, "ui_cash.bag_in", "F4")
         self.count_safe = ActionButton(speech, "ui_cash.count_safe", "F5")
         self.differences = ActionButton(speech, "ui_cash.differences", "F10")
-        self.keepers = (self.deposit, self.bag_out, self.bag_in, self.count_safe)
+        self.rate = ActionButton(speech, "ui_cash.rate", "F11")
+        self.keepers = (self.deposit, self.bag_out, self.bag_in, self.count_safe, self.rate)
         self.passing = RecordTable(speech, _passing_columns(), self)
         self.today = RecordTable(speech, _today_columns(), self)
         self._lay_out()
@@ -93,6 +94,7 @@ class Overview(QWidget):
             self.dollars.set_amount(Money(safe.has.usd_cents, Currency.USD))
             self._say_limits(safe)
             self._say_counted(safe)
+            self._say_rate(state)
         elif state.over_limit:
             self.facts[0].setVisible(True)
             self.facts[0].say(State.WARN, "ui_cash.till_over_limit")
@@ -113,6 +115,17 @@ class Overview(QWidget):
         else:
             fact.say(State.NOTE, "ui_cash.never_counted")
 
+    def _say_rate(self, state: CashState) -> None:
+        fact, stands = self.facts[3], state.rate
+        fact.setVisible(True)
+        if stands is None or stands.rate is None:
+            fact.say(State.WARN, "ui_counter.no_rate")
+            return
+        riel = Money(stands.rate.riel_per_usd, Currency.KHR)
+        key = "ui_cash.rate_is_old" if stands.is_old else "ui_cash.rate_is"
+        kind = State.WARN if stands.is_old else State.GOOD
+        fact.say(kind, key, riel=riel, day=stands.rate.from_on, days=stands.age_days)
+
     def _lay_out(self) -> None:
         self.safe_card, safe = card(self)
         safe.addWidget(Caption(self._speech, "ui_cash.in_safe", role="heading"))
@@ -128,8 +141,18 @@ class Overview(QWidget):
         for fact in self.facts:
             actions.addWidget(fact)
         actions.addWidget(self.hint)
-        for button in (self.hand_over, self.voucher, *self.keepers):
-            actions.addWidget(button)
+        for beside in (
+            (self.hand_over,),
+            (self.voucher,),
+            (self.bag_out, self.bag_in),
+            (self.deposit, self.count_safe),
+            (self.rate,),
+        ):
+            line = QHBoxLayout()
+            line.setSpacing(SPACE_S)
+            for button in beside:
+                line.addWidget(button, 1)
+            actions.addLayout(line)
         actions.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(SPACE_M)
@@ -175,6 +198,7 @@ class Overview(QWidget):
             (self.bag_out, "bag_out"),
             (self.bag_in, "bag_in"),
             (self.count_safe, "count_safe"),
+            (self.rate, "rate"),
         ):
             button.clicked.connect(lambda _=False, name=form: self.form_wanted.emit(name))
         self.differences.clicked.connect(self.differences_wanted)

@@ -239,6 +239,17 @@ class CashPresenter:
 
         self._do_together(job, "")
 
+    def enter_rate(self, riel: Money | None, source: str) -> None:
+        """Enter today's rate."""
+        person = signed_in(self._session)
+
+        def job(desk: Desk) -> object:
+            from postdesk.services import rates
+
+            return rates.enter_rate(desk, person, _minor(riel), source=source)
+
+        self._do(job, "ui_cash.rate_entered")
+
     def explain(self, row: DifferenceRow, reason: str) -> None:
         """Say what made a difference."""
         person, one = signed_in(self._session), row.difference

@@ -15,6 +15,7 @@ from postdesk.ui.cash.forms import (
     CashForm,
     DepositForm,
     HandOverForm,
+    RateForm,
     SafeCountForm,
     TakeForm,
     VoucherForm,
@@ -39,6 +40,7 @@ FORMS: dict[str, Callable[[Speech, CashState, QWidget], CashForm]] = {
     "bag_out": BagOutForm,
     "bag_in": BagInForm,
     "count_safe": SafeCountForm,
+    "rate": RateForm,
 }
 
 

@@ -15,6 +15,7 @@ from postdesk.ui.till.state import StockKind, stock_kinds
 if TYPE_CHECKING:
     from postdesk.services.differences import Difference
     from postdesk.services.movements import Movement
+    from postdesk.services.rates import RateState
     from postdesk.services.safe import SafeState
 
 
@@ -69,6 +70,7 @@ class CashState:
         over_limit: Currencies of which the person's till holds more than it should.
         offices: Where bags of cash may go.
         differences: The person's own, the newest first; for a manager all.
+        rate: The exchange rate in force.
     """
 
     own: tuple[str, ...]
@@ -81,6 +83,7 @@ class CashState:
     denominations: Denominations
     stock: tuple[StockKind, ...]
     differences: tuple[DifferenceRow, ...] = ()
+    rate: RateState | None = None
 
     @property
     def keeps_safe(self) -> bool:
@@ -104,6 +107,7 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
     from postdesk.services import movements, safe, tills
     from postdesk.services.basket import business_date
     from postdesk.services.posting import open_day
+    from postdesk.services.rates import rate_state
     from postdesk.services.reference import reference_on
 
     today = business_date(desk)
@@ -135,6 +139,7 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
         denominations=reference.denominations,
         stock=stock_kinds(reference),
         differences=_differences(desk, person),
+        rate=rate_state(desk),
     )
 
 

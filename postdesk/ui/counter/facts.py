@@ -27,6 +27,7 @@ class CounterFacts:
         till_problem: Why nothing can be sold; None when all is well.
         customers: Who may pay on account.
         unfinished: This person's half-filled basket, to be offered; None when there is none.
+        rate_age_days: How old the rate is, where it is old; 0 where it is not.
     """
 
     reference: ReferenceData
@@ -35,6 +36,7 @@ class CounterFacts:
     till_problem: RuleError | None
     customers: tuple[Customer, ...]
     unfinished: BasketDraft | None
+    rate_age_days: int = 0
 
     @property
     def services(self) -> tuple[Product, ...]:
@@ -58,6 +60,7 @@ def read_counter(desk: Desk, person: Person, till: str) -> CounterFacts:
         NoReferenceError: There is no price table yet, so nothing can be accepted.
     """
     from postdesk.services import basket, parties, tills
+    from postdesk.services.rates import rate_state
     from postdesk.services.reference import reference_on
 
     day = basket.business_date(desk)
@@ -65,6 +68,7 @@ def read_counter(desk: Desk, person: Person, till: str) -> CounterFacts:
     held = tills.shift_of_person(desk, person)
     wanted = held.till if held is not None else till
     problem: RuleError | None = None
+    stands = rate_state(desk)
     try:
         tills.require_shift(desk, person, wanted)
     except RuleError as exc:
@@ -76,4 +80,5 @@ def read_counter(desk: Desk, person: Person, till: str) -> CounterFacts:
         till_problem=problem,
         customers=parties.customers(desk),
         unfinished=basket.unfinished(desk, person),
+        rate_age_days=stands.age_days if stands.is_old else 0,
     )

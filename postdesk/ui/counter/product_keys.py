@@ -65,7 +65,15 @@ class ProductKeys(QWidget):
             self.rate.set_key("ui_counter.no_rate")
         else:
             riel = Money(facts.rate.riel_per_usd, Currency.KHR)
-            self.rate.set_key("ui_counter.rate", riel=riel, day=facts.rate.from_on)
+            key = "ui_counter.rate_old" if facts.rate_age_days else "ui_counter.rate"
+            self.rate.set_key(key, riel=riel, day=facts.rate.from_on, days=facts.rate_age_days)
+        self._mark_old(is_old=facts.rate_age_days > 0)
+
+    def _mark_old(self, *, is_old: bool) -> None:
+        """An old rate stands out: it is used all the same, and the receipt says so."""
+        self.rate.setProperty("role", "strong" if is_old else "hint")
+        self.rate.style().unpolish(self.rate)
+        self.rate.style().polish(self.rate)
 
     def show_open(self, code: str) -> None:
         """Mark what is being typed; `goods` for stamps and boxes, empty for nothing."""
