@@ -48,16 +48,17 @@ class TillOpened(Body, frozen=True):
     """A clerk took a till: what lay in it, note by note, and what came from the safe.
 
     Attributes:
-        given_by: The safe's keeper, who gave what came from it; empty where nothing did.
+        given_by: The safe's keeper, who gave what came from it; empty where nothing did, and in
+            entries that are older than this field.
     """
 
     till: str
     shift: str
-    given_by: str
     notes: tuple[NoteCount, ...]
     stock: tuple[StockCount, ...]
     figures: tuple[CountFigure, ...]
     lines: tuple[Line, ...]
+    given_by: str = ""
 
 
 class TillCounted(Body, frozen=True):

@@ -41,7 +41,10 @@ class RateApplied(Body, frozen=True):
 
 
 class LimitsApplied(Body, frozen=True):
-    """Cash rounding, refund limits and cash limits came into force here."""
+    """Cash rounding, refund limits and cash limits came into force here.
+
+    Entries that are older than a limit have it as 0: none.
+    """
 
     document: str
     from_on: str
@@ -50,11 +53,11 @@ class LimitsApplied(Body, frozen=True):
     riel_change_below_usd: int
     clerk_refund_limit_khr: int
     single_person_refund_limit_khr: int
-    till_limit_khr: int
-    till_limit_usd: int
-    overnight_limit_khr: int
-    overnight_limit_usd: int
-    rate_old_days: int
+    till_limit_khr: int = 0
+    till_limit_usd: int = 0
+    overnight_limit_khr: int = 0
+    overnight_limit_usd: int = 0
+    rate_old_days: int = 0
 
 
 class SortingPlanApplied(Body, frozen=True):

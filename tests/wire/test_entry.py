@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postdesk.domain.journal import credit, debit
-from postdesk.wire.bodies import BODIES, BranchOpened, DayOpened, kind_of
+from postdesk.wire.bodies import (
+    BODIES,
+    Body,
+    BranchOpened,
+    DayOpened,
+    LimitsApplied,
+    TillOpened,
+    kind_of,
+)
 from postdesk.wire.codec import MalformedRecordError
 from postdesk.wire.entry import (
     CLOCK_OK,
@@ -177,3 +185,42 @@ def test_an_entrys_name_holds_desk_epoch_draft_and_part(
 def test_a_name_that_would_run_over_is_refused(epoch: int, draft_no: int, part: int) -> None:
     with pytest.raises(ValueError, match=DESK):
         entry_id_of(desk=DESK, epoch=epoch, draft_no=draft_no, part=part)
+
+
+@pytest.mark.parametrize(
+    ("body", "newer"),
+    [
+        (
+            TillOpened(till="1", shift="1/1", notes=(), stock=(), figures=(), lines=()),
+            ("given_by",),
+        ),
+        (
+            LimitsApplied(
+                document="feed:1",
+                from_on="2026-12-07",
+                rounding_step_khr=100,
+                rounding_direction="half-up",
+                riel_change_below_usd=10,
+                clerk_refund_limit_khr=10_000,
+                single_person_refund_limit_khr=20_000,
+            ),
+            (
+                "till_limit_khr",
+                "till_limit_usd",
+                "overnight_limit_khr",
+                "overnight_limit_usd",
+                "rate_old_days",
+            ),
+        ),
+    ],
+)
+def test_entries_that_are_older_than_a_field_are_read(body: Body, newer: tuple[str, ...]) -> None:
+    fields = msgspec.msgpack.decode(encode_body(body))
+    older = {name: value for name, value in fields.items() if name not in newer}
+    assert len(older) == len(fields) - len(newer)
+
+    kind = kind_of(body)
+    entry = msgspec.structs.replace(
+        GOLDEN, kind=kind, body=msgspec.Raw(msgspec.msgpack.encode(older))
+    )
+    assert decode_body(entry) == body
