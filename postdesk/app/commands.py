@@ -137,6 +137,8 @@ def verify(surroundings: Surroundings, *, as_json: bool) -> None:
 def _tell_report(surroundings: Surroundings, report: VerificationReport) -> None:
     key = "verify.sound" if report.is_sound else "verify.unsound"
     surroundings.tell(key, entries=report.entries, head=report.head, findings=len(report.findings))
+    if report.tables_are_older:
+        surroundings.tell("verify.older_tables")
     for finding in report.findings:
         surroundings.tell(
             "verify.finding",
