@@ -60,6 +60,10 @@ class AmountDiffersError(RuleError):
         self.unit = unit
 
 
+class SwapDiffersError(AmountDiffersError):
+    """The notes given and the notes taken are not worth the same: count both sides again."""
+
+
 class MovementKind(StrEnum):
     """What carries value from one holder to another."""
 
@@ -179,6 +183,18 @@ def sent_lines(value: Value, *, giver: str, transfer_no: str) -> tuple[Line, ...
 def received_lines(value: Value, *, taker: str, transfer_no: str) -> tuple[Line, ...]:
     """Off its way, at the taker's. Giving it back takes the same lines with the giver named."""
     return moved(value, giver=transfer_holder(transfer_no), taker=taker)
+
+
+def check_swapped(given: Value, taken: Value) -> None:
+    """Make sure that notes changed are worth the same, each currency for itself.
+
+    Raises:
+        SwapDiffersError: They are not.
+    """
+    try:
+        check_equal(given, taken)
+    except AmountDiffersError as exc:
+        raise SwapDiffersError(exc.unit) from exc
 
 
 def check_equal(sent: Value, counted: Value) -> None:

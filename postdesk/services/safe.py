@@ -9,7 +9,7 @@ from postdesk.domain.cash_movement import (
     LimitFigure,
     NothingMovedError,
     Value,
-    check_equal,
+    check_swapped,
     limit_figures,
 )
 from postdesk.domain.errors import RuleError
@@ -129,7 +129,7 @@ def swap_notes(  # noqa: PLR0913 - two sides with their notes
 
     Raises:
         NothingMovedError, SwapPartnerMissingError
-        AmountDiffersError: The two sides are not worth the same.
+        SwapDiffersError: The two sides are not worth the same.
         TillNotOpenError, TillOfAnotherError, TillBeingCountedError, NotPermittedError
     """
     named = clean_text(partner)
@@ -140,7 +140,7 @@ def swap_notes(  # noqa: PLR0913 - two sides with their notes
         given_value = value_of(desk, DrawerCount(given.notes))
         if not given_value.units:
             raise NothingMovedError
-        check_equal(given_value, value_of(desk, DrawerCount(taken.notes)))
+        check_swapped(given_value, value_of(desk, DrawerCount(taken.notes)))
         return action.add(
             NotesSwapped(
                 giver=holder,

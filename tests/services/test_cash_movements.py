@@ -8,9 +8,9 @@ import pytest
 
 from postdesk.domain.accounts import SAFE, Account
 from postdesk.domain.cash_movement import (
-    AmountDiffersError,
     HolderShortError,
     NothingMovedError,
+    SwapDiffersError,
     Value,
     VoucherKind,
 )
@@ -298,7 +298,7 @@ def test_notes_are_changed_for_the_same_value_only(office: Office) -> None:
     safe.swap_notes(office.desk, CLERK, holder=TILL, given=large, taken=small, partner="ACLEDA")
     assert (office.in_till("KHR"), office.in_till("USD")) == (200_000, 50_00)
 
-    with pytest.raises(AmountDiffersError):
+    with pytest.raises(SwapDiffersError):
         safe.swap_notes(
             office.desk, CLERK, holder=TILL, given=large, taken=drawer({1_000: 99}), partner="x"
         )

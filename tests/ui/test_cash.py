@@ -205,6 +205,45 @@ def test_the_way_from_till_to_safe_by_keys(office: Office) -> None:
     assert page.overview.riel.text().startswith("2,850,000")
 
 
+def test_notes_are_changed_with_a_bank_and_the_books_stay(office: Office) -> None:
+    office.program.writer.run(open_till)
+    office.sign_in(CLERK)
+    page = office.open_page("cash")
+    office.press(Qt.Key.Key_F6, ctrl=True)
+    form = page.form
+    assert [table.isVisible() for table in form.tables] == [True, False, True, False]
+    form.given[0].set_loose([(100_000, 1)])
+    form.taken[0].set_loose([(1_000, 99)])
+    office.press(Qt.Key.Key_F9)
+    assert page.strip.state == "bad"
+    form.partner.setText("ACLEDA")
+    office.press(Qt.Key.Key_F9)
+    assert page.strip.state == "bad"
+    form.taken[0].set_loose([(1_000, 100)])
+    office.press(Qt.Key.Key_F9)
+    assert (page.strip.state, page.form) == ("good", None)
+
+    def recorded(desk: Desk) -> tuple[str, int]:
+        last = list(JournalStore(desk.db).entries())[-1]
+        return last.kind, balance(desk, Account.TILL_CASH, TILL)
+
+    assert office.program.reader.run(recorded) == ("notes.swapped", 200_000)
+
+
+def test_dollars_are_changed_without_the_riel_typed_before(office: Office) -> None:
+    office.sign_in(MANAGER)
+    page = office.open_page("cash")
+    office.press(Qt.Key.Key_F6, ctrl=True)
+    form = page.form
+    form.given[0].set_loose([(100_000, 1)])
+    form.currency.buttons[1].click()
+    form.given[1].set_loose([(100, 1)])
+    form.taken[1].set_loose([(20, 5)])
+    form.partner.setText("ACLEDA")
+    office.press(Qt.Key.Key_F9)
+    assert page.strip.state == "good"
+
+
 def test_the_safe_is_counted_by_two_pins(office: Office) -> None:
     office.sign_in(MANAGER)
     page = office.open_page("cash")

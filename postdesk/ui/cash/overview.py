@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from postdesk.domain.money import Currency, Money
 from postdesk.services.desk import instant
 from postdesk.services.safe import SafeState
-from postdesk.ui.cash.forms import holder_text
+from postdesk.ui.cash.cash_form import holder_text
 from postdesk.ui.cash.state import CashState, Passing
 from postdesk.ui.khmer_label import Caption, KeyedParagraph
 from postdesk.ui.language import Speech
@@ -46,6 +46,7 @@ class Overview(QWidget):
         self.take = ActionButton(speech, "ui_cash.take", "F8")
         self.give_back = ActionButton(speech, "ui_cash.give_back", "F7")
         self.voucher = ActionButton(speech, "ui_cash.voucher", "F6")
+        self.swap = ActionButton(speech, "ui_cash.swap", "Ctrl+F6")
         self.deposit = ActionButton(speech, "ui_cash.deposit", "F2")
         self.bag_out = ActionButton(speech, "ui_cash.bag_out", "F3")
         self.bag_in = ActionButton(speech, "ui_cash.bag_in", "F4")
@@ -72,7 +73,8 @@ class Overview(QWidget):
         self.today.set_records(state.today)
         can_send = any(state.takers.values())
         self.hand_over.set_allowed(can_send)
-        self.voucher.set_allowed(bool(state.own))
+        for button in (self.voucher, self.swap):
+            button.set_allowed(bool(state.own))
         for button in self.keepers:
             button.setVisible(state.keeps_safe)
         self.hint.set_key("" if state.own else "ui_cash.open_till_first")
@@ -81,7 +83,8 @@ class Overview(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
-        for button in (self.hand_over, self.take, self.give_back, self.voucher, *self.keepers):
+        always = (self.hand_over, self.take, self.give_back, self.voucher, self.swap)
+        for button in (*always, *self.keepers):
             button.set_busy(busy)
 
     def _show_safe(self, state: CashState) -> None:
@@ -144,9 +147,9 @@ class Overview(QWidget):
         for beside in (
             (self.hand_over,),
             (self.voucher,),
+            (self.swap, self.rate),
             (self.bag_out, self.bag_in),
             (self.deposit, self.count_safe),
-            (self.rate,),
         ):
             line = QHBoxLayout()
             line.setSpacing(SPACE_S)
@@ -194,6 +197,7 @@ class Overview(QWidget):
         for button, form in (
             (self.hand_over, "hand_over"),
             (self.voucher, "voucher"),
+            (self.swap, "swap"),
             (self.deposit, "deposit"),
             (self.bag_out, "bag_out"),
             (self.bag_in, "bag_in"),

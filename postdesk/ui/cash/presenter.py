@@ -52,6 +52,22 @@ class TypedDeposit:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedSwap:
+    """Notes to be changed for others of the same value.
+
+    Attributes:
+        till: The till's holder that it is changed with; empty with somebody else.
+        partner: Who that is.
+    """
+
+    holder: str
+    till: str
+    partner: str
+    given: TypedCount
+    taken: TypedCount
+
+
+@dataclass(frozen=True, slots=True)
 class TypedBag:
     """What was typed of a bag that goes out."""
 
@@ -177,6 +193,26 @@ class CashPresenter:
             return vouchers.post_voucher(desk, person, typed.holder, voucher)
 
         self._do(job, "ui_cash.voucher_posted")
+
+    def swap(self, typed: TypedSwap) -> None:
+        """Change notes."""
+        person = signed_in(self._session)
+
+        def job(desk: Desk) -> object:
+            from postdesk.domain.accounts import till_of
+            from postdesk.services import safe
+
+            return safe.swap_notes(
+                desk,
+                person,
+                holder=typed.holder,
+                given=drawer_count(typed.given),
+                taken=drawer_count(typed.taken),
+                partner_till=till_of(typed.till),
+                partner=typed.partner,
+            )
+
+        self._do(job, "ui_cash.swapped")
 
     def deposit(self, typed: TypedDeposit) -> None:
         """Put it into the bank."""

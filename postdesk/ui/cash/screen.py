@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from postdesk.ui.cash.bag_forms import BagInForm, BagOutForm
+from postdesk.ui.cash.cash_form import CashForm, holder_text
 from postdesk.ui.cash.differences import DifferencesPanel
 from postdesk.ui.cash.forms import (
-    BagInForm,
-    BagOutForm,
-    CashForm,
     DepositForm,
     HandOverForm,
     RateForm,
     SafeCountForm,
     TakeForm,
     VoucherForm,
-    holder_text,
 )
 from postdesk.ui.cash.overview import Overview
 from postdesk.ui.cash.presenter import CashPresenter
 from postdesk.ui.cash.state import CashState, Passing
+from postdesk.ui.cash.swap_form import SwapForm
 from postdesk.ui.language import Speech
 from postdesk.ui.ports import signed_in
 from postdesk.ui.screen import DeskContext, Screen
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 FORMS: dict[str, Callable[[Speech, CashState, QWidget], CashForm]] = {
     "hand_over": HandOverForm,
     "voucher": VoucherForm,
+    "swap": SwapForm,
     "deposit": DepositForm,
     "bag_out": BagOutForm,
     "bag_in": BagInForm,

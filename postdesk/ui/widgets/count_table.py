@@ -157,9 +157,14 @@ class CountTable(QFrame):
             cell.setFocus(Qt.FocusReason.TabFocusReason)
             cell.selectAll()
 
+    def set_title(self, key: str) -> None:
+        """Head the table otherwise than by its currency, where it stands beside its like."""
+        self._title.set_key(key)
+
     def _add_headings(self) -> None:
         title = "ui_till.riel_notes" if self.currency is Currency.KHR else "ui_till.dollar_notes"
-        self._grid.addWidget(Caption(self._speech, title, role="strong"), 0, 0)
+        self._title = Caption(self._speech, title, role="strong")
+        self._grid.addWidget(self._title, 0, 0)
         for column, key in enumerate(("bundles", "loose", "unfit", "amount"), start=1):
             caption = Caption(self._speech, f"ui_till.{key}", role="hint")
             caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
