@@ -89,6 +89,31 @@ class Difference:
         return self.over
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The last thing that somebody said about a difference.
+
+    Attributes:
+        person_id: Who said it.
+        reason: In that person's words; empty where the PIN alone said it.
+        at: UTC, as it stands in the entry.
+    """
+
+    person_id: str
+    reason: str
+    at: str
+
+
+def last_step(desk: Desk, one: Difference) -> Step | None:
+    """Who last explained, disputed, took over or withdrew it, and why; None for nobody yet."""
+    store = JournalStore(desk.db)
+    entry = store.get(one.moved_entry) if one.moved_entry else None
+    if entry is None:
+        return None
+    body = store.body(entry.entry_id)
+    return Step(entry.person, str(getattr(body, "reason", "")), entry.at)
+
+
 def explain(
     desk: Desk, person: Person, entry_id: str, unit: str, *, reason: str, about: str = ""
 ) -> Entry:

@@ -27,6 +27,7 @@ from postdesk.ui.language import Speech
 from postdesk.ui.screen import Screen
 from postdesk.ui.theme import dress
 from postdesk.ui.widgets.pin_edit import PinEdit
+from postdesk.ui.widgets.reason_dialog import ReasonDialog
 from postdesk.words.catalogue import Language
 
 MANAGER_ROW, CLERK_ROW = 0, 1
@@ -200,6 +201,11 @@ def differences(stage: Stage) -> None:
     stage.sign_in(CLERK_ROW)
     stage.page("cash")
     stage.press(Qt.Key.Key_F10)
+    stage.press(Qt.Key.Key_F7)
+    why = stage.dialog()
+    assert isinstance(why, ReasonDialog)
+    why.reason.setText("ខ្ញុំបានរាប់ពីរដង ហើយត្រូវទាំងពីរដង")
+    stage.press(Qt.Key.Key_Return)
     stage.shot("cash-differences")
     stage.press(Qt.Key.Key_F8)
     stage.shot("cash-take-responsibility", stage.dialog())

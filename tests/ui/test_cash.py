@@ -305,9 +305,12 @@ def test_a_clerk_takes_responsibility_by_pin_and_withdraws_it(office: Office) ->
     assert page.strip.state == "good"
     assert office.program.reader.run(on(Account.OVER_SHORT_AGREED)) == 10_000
 
+    assert "PIN" in page.differences.said.text()
+
     office.press(Qt.Key.Key_F5)
     office.type("receipt found")
     office.press(Qt.Key.Key_Return)
+    assert "receipt found" in page.differences.said.text().replace("\u200b", "")
     assert office.program.reader.run(on(Account.OVER_SHORT_OPEN)) == 10_000
 
 

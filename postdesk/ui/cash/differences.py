@@ -10,12 +10,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from postdesk.domain.accounts import BAG_PREFIX
+from postdesk.domain.business_day import default_day
 from postdesk.domain.difference import DifferenceState
 from postdesk.domain.money import Money
+from postdesk.services.desk import instant
 from postdesk.ui.cash.presenter import CashPresenter
 from postdesk.ui.cash.state import DifferenceRow
 from postdesk.ui.khmer_label import KeyedParagraph
-from postdesk.ui.language import Speech
+from postdesk.ui.language import Named, Speech
 from postdesk.ui.theme import SPACE_M
 from postdesk.ui.widgets.action_button import ActionButton
 from postdesk.ui.widgets.icons import State
@@ -44,6 +46,7 @@ class DifferencesPanel(QWidget):
         self._speech, self._presenter = speech, presenter
         self.table = RecordTable(speech, _columns(), self)
         self.hint = KeyedParagraph(speech, "ui_cash.differences_hint", role="hint")
+        self.said = KeyedParagraph(speech, "", role="field")
         self.explain = ActionButton(speech, "ui_cash.explain", "F6")
         self.dispute = ActionButton(speech, "ui_cash.dispute", "F7")
         self.take_over = ActionButton(speech, "ui_cash.take_over", "F8")
@@ -83,6 +86,7 @@ class DifferencesPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE_M)
         whole.addWidget(self.table, 1)
+        whole.addWidget(self.said)
         whole.addLayout(foot)
 
     def _current(self) -> DifferenceRow | None:
@@ -100,6 +104,20 @@ class DifferencesPanel(QWidget):
             own and state in {DifferenceState.OPEN, DifferenceState.DISPUTED}
         )
         self.withdraw.set_allowed(own and state is DifferenceState.AGREED)
+        self._say_step(row)
+
+    def _say_step(self, row: DifferenceRow | None) -> None:
+        step = row.step if row is not None else None
+        if row is None or step is None:
+            self.said.set_key("")
+            return
+        self.said.set_key(
+            "ui_cash.said" if step.reason else "ui_cash.said_by_pin",
+            person=Named(row.said_by_km, row.said_by_latin),
+            day=default_day(instant(step.at)),
+            at=instant(step.at),
+            reason=step.reason,
+        )
 
     @Slot()
     def _on_explain(self) -> None:

@@ -13,7 +13,7 @@ from postdesk.services.desk import Desk
 from postdesk.ui.till.state import StockKind, stock_kinds
 
 if TYPE_CHECKING:
-    from postdesk.services.differences import Difference
+    from postdesk.services.differences import Difference, Step
     from postdesk.services.movements import Movement
     from postdesk.services.rates import RateState
     from postdesk.services.safe import SafeState
@@ -49,12 +49,17 @@ class DifferenceRow:
     Attributes:
         name_km, name_latin: Empty where it stands on a bag.
         is_own: Whether it stands on the person who looks.
+        step: What was last said about it; None for nothing yet.
+        said_by_km, said_by_latin: Who said it.
     """
 
     difference: Difference
     name_km: str
     name_latin: str
     is_own: bool
+    step: Step | None = None
+    said_by_km: str = ""
+    said_by_latin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +149,27 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
 
 
 def _differences(desk: Desk, person: Person) -> tuple[DifferenceRow, ...]:
-    from postdesk.services.differences import differences_for
+    from postdesk.services.differences import differences_for, last_step
     from postdesk.services.drawer import person_holder
     from postdesk.services.people import list_people
 
-    names = {person_holder(known): known for known in list_people(desk)}
+    people = list_people(desk)
+    by_holder = {person_holder(known): known for known in people}
+    by_id = {known.person_id: known for known in people}
     rows = []
     for one in differences_for(desk, person):
-        on = names.get(one.holder)
-        is_own = one.holder == person_holder(person)
+        on, step = by_holder.get(one.holder), last_step(desk, one)
+        said_by = by_id.get(step.person_id) if step is not None else None
         rows.append(
-            DifferenceRow(one, on.name_km if on else "", on.name_latin if on else "", is_own)
+            DifferenceRow(
+                one,
+                on.name_km if on else "",
+                on.name_latin if on else "",
+                one.holder == person_holder(person),
+                step,
+                said_by.name_km if said_by else "",
+                said_by.name_latin if said_by else "",
+            )
         )
     return tuple(rows)
 
