@@ -68,6 +68,7 @@ CUSTOMER_PREFIX: Final = "customer:"
 TRANSFER_PREFIX: Final = "transfer:"
 BAG_PREFIX: Final = "bag:"
 DEPOSIT_PREFIX: Final = "deposit:"
+KHQR_PREFIX: Final = "khqr:"
 HEADQUARTERS: Final = "hq"
 
 
@@ -94,6 +95,11 @@ def bag_holder(bag_no: str) -> str:
 def deposit_holder(slip_no: str) -> str:
     """The holder that is a deposit at the bank, until headquarters has matched it."""
     return DEPOSIT_PREFIX + slip_no
+
+
+def khqr_holder(receipt_no: str) -> str:
+    """The holder that is one payment by KHQR: `khqr:STG-4406-000012`."""
+    return KHQR_PREFIX + receipt_no
 
 
 def till_of(holder: str) -> str:

@@ -16,6 +16,7 @@ from typing import Final
 
 from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Currency, Money
+from postdesk.domain.products import Data
 
 FORMAT, STATIC, DYNAMIC = "01", "11", "12"
 COUNTRY: Final = "KH"
@@ -51,9 +52,8 @@ class KhqrError(RuleError):
         self.where = where
 
 
-@dataclass(frozen=True, slots=True)
-class Payee:
-    """Who is paid.
+class Payee(Data, frozen=True, kw_only=True):
+    """Who is paid; headquarters publishes it with the reference data.
 
     Attributes:
         account: The Bakong account, such as `cpost_kratie@bank`; at most 32 characters.

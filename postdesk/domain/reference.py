@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from postdesk.domain.errors import FaultError, RuleError
+from postdesk.domain.khqr import Khqr, KhqrError, Payee, encode
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.products import Compensation, Data, Product, Supplement, Tariff
 
@@ -172,7 +173,11 @@ class Country(Data, frozen=True, kw_only=True):
 
 
 class ReferenceData(Data, frozen=True, kw_only=True):
-    """Everything a branch has from headquarters, in one version."""
+    """Everything a branch has from headquarters, in one version.
+
+    Attributes:
+        khqr: Whom a KHQR code pays; None where the post takes no payment by it.
+    """
 
     tariff: Tariff
     products: tuple[Product, ...]
@@ -183,6 +188,7 @@ class ReferenceData(Data, frozen=True, kw_only=True):
     policy: CashPolicy
     denominations: Denominations
     compensation: Compensation
+    khqr: Payee | None = None
 
     def product(self, code: str) -> Product:
         """The product of this code (`UnknownProductError`)."""
@@ -238,6 +244,7 @@ def parse_reference(data: Mapping[str, object]) -> ReferenceData:
     _check_products(reference)
     _check_tables(reference.tariff)
     _check_money(reference)
+    _check_khqr(reference)
     return reference
 
 
@@ -296,3 +303,12 @@ def _check_money(reference: ReferenceData) -> None:
     for currency in Currency:
         notes = reference.denominations.of(currency)
         _require(notes and notes[0] > 0 and list(notes) == sorted(set(notes)), "denominations")
+
+
+def _check_khqr(reference: ReferenceData) -> None:
+    if reference.khqr is None:
+        return
+    try:
+        encode(Khqr(reference.khqr, Currency.KHR))
+    except KhqrError as exc:
+        raise ReferenceDataError(f"khqr: {exc.where}") from exc

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from postdesk.domain.accounts import BRANCH, Account, customer_holder
+from postdesk.domain.accounts import BRANCH, Account, customer_holder, khqr_holder
 from postdesk.domain.errors import RuleError
 from postdesk.domain.exchange import CENTS_PER_DOLLAR, exchange_lines, khr_worth, require_rate
 from postdesk.domain.journal import Line, credit, debit, opposite_of
@@ -228,6 +228,26 @@ def account_lines(due: Due, *, customer_code: str, till: str) -> tuple[Line, ...
         for money in due.amounts
     )
     return owed + _clearing_lines(due, till)
+
+
+def khqr_lines(amount: AmountDue, *, receipt_no: str, till: str) -> tuple[Line, ...]:
+    """The lines of a settlement by KHQR: exact, in riel, unconfirmed until somebody has seen it."""
+    in_riel = khr_worth(amount.due.usd_cents, amount.rate)
+    lines = (
+        debit(Account.KHQR_UNCONFIRMED, khqr_holder(receipt_no), Currency.KHR, amount.exact_khr),
+        *exchange_lines(usd_cents_in=-amount.due.usd_cents, khr_out=-in_riel),
+        *_clearing_lines(amount.due, till),
+    )
+    return tuple(line for line in lines if line.amount)
+
+
+def khqr_confirmed_lines(amount_khr: int, *, receipt_no: str) -> tuple[Line, ...]:
+    """A payment by KHQR was seen at the bank."""
+    holder = khqr_holder(receipt_no)
+    return (
+        debit(Account.KHQR_CONFIRMED, holder, Currency.KHR, amount_khr),
+        credit(Account.KHQR_UNCONFIRMED, holder, Currency.KHR, amount_khr),
+    )
 
 
 def propose_refund(amount: AmountDue, policy: CashPolicy, *, in_dollars: bool) -> Cash:

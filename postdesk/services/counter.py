@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from postdesk.domain.accounts import customer_holder, till_holder
+from postdesk.domain.accounts import customer_holder, khqr_holder, till_holder
 from postdesk.domain.basket import BasketDraft, LineDraft
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import Line
@@ -22,11 +22,12 @@ from postdesk.domain.settlement import (
     AmountDue,
     account_lines,
     amount_due,
+    khqr_lines,
     propose_change,
     settlement_lines,
 )
 from postdesk.domain.tariff import quote, require_real
-from postdesk.services import basket, numbers, snapshots, tills
+from postdesk.services import basket, khqr, numbers, snapshots, tills
 from postdesk.services.answers import asked_only, check_line
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, posting
@@ -87,7 +88,20 @@ class AccountPayment:
     customer_code: str
 
 
-Payment = CashPayment | AccountPayment
+@dataclass(frozen=True, slots=True)
+class KhqrPayment:
+    """Paid by KHQR.
+
+    Attributes:
+        is_seen: The person saw the payment in the bank's app.
+        bank_reference: The bank's number of it, if it was noted.
+    """
+
+    is_seen: bool
+    bank_reference: str = ""
+
+
+Payment = CashPayment | AccountPayment | KhqrPayment
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,7 @@ def settle(
         NumbersExhaustedError, StockShortError: Nothing left to sell it with.
         TillNotOpenError, TillOfAnotherError, TillBeingCountedError: The till may not sell.
         UnknownCustomerError: There is no such account.
+        KhqrNotOfferedError: The post takes no KHQR, or there is nothing to pay.
         StorageError: Nothing was recorded; `OutcomeUnknownError`: open again and look.
     """
     role_for([person.role], Task.SELL)
@@ -270,6 +285,9 @@ def _pay(sale: _Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) -
     if isinstance(payment, AccountPayment):
         tendered, change, lines, paid_khr = _on_account(sale, amount, payment.customer_code)
         given_back = NO_CASH
+    elif isinstance(payment, KhqrPayment):
+        tendered, change, lines, paid_khr = _by_khqr(sale, amount)
+        given_back = NO_CASH
     else:
         given_back = payment.change or propose_change(
             amount, payment.tendered, sale.reference.policy
@@ -304,6 +322,8 @@ def _pay(sale: _Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) -
             lines=lines,
         )
     )
+    if isinstance(payment, KhqrPayment) and payment.is_seen:
+        khqr.post_seen(sale.action, sale.receipt_no, paid_khr, payment.bank_reference)
     return Settled(
         receipt_no=sale.receipt_no,
         entries=(*entries, settlement.entry_id),
@@ -323,6 +343,16 @@ def _on_account(
         raise UnknownCustomerError(customer_code)
     tendered = snapshots.account_tenders(amount.due, customer_holder(customer_code))
     lines = account_lines(amount.due, customer_code=customer_code, till=sale.till)
+    return tendered, (), lines, amount.exact_khr
+
+
+def _by_khqr(
+    sale: _Sale, amount: AmountDue
+) -> tuple[tuple[Tender, ...], tuple[Tender, ...], tuple[Line, ...], int]:
+    if sale.reference.khqr is None or amount.exact_khr <= 0:
+        raise khqr.KhqrNotOfferedError
+    tendered = snapshots.khqr_tenders(amount.exact_khr, khqr_holder(sale.receipt_no))
+    lines = khqr_lines(amount, receipt_no=sale.receipt_no, till=sale.till)
     return tendered, (), lines, amount.exact_khr
 
 

@@ -23,7 +23,7 @@ from postdesk.services.people import DEFERRED
 from postdesk.services.rates import is_old
 from postdesk.services.receipts import FoundReceipt, ReceiptNotFoundError, find_receipt
 from postdesk.services.reference import reference_on
-from postdesk.services.snapshots import ACCOUNT
+from postdesk.services.snapshots import ACCOUNT, KHQR
 from postdesk.services.tills import person_name
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire import bodies
@@ -82,6 +82,8 @@ def _tender(body: BasketSettled, tender: bodies.Tender) -> Tender:
     amount = parts.money_of(tender)
     if tender.method == ACCOUNT:
         return Tender(both("papers_service.on_account"), amount)
+    if tender.method == KHQR:
+        return Tender(both("papers_service.khqr"), amount)
     if amount.currency is Currency.KHR:
         return Tender(both("papers_service.cash_riel"), amount)
     worth = divide_half_up(amount.minor * body.riel_per_usd, 100)

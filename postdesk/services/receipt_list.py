@@ -38,11 +38,13 @@ class Paid:
         tendered: Notes taken from the customer.
         change: Notes given back.
         customer_code: Whose account it was put on; empty for cash.
+        is_khqr: Paid by KHQR; no notes changed hands.
     """
 
     tendered: Cash
     change: Cash
     customer_code: str = ""
+    is_khqr: bool = False
 
 
 def latest_receipts(desk: Desk) -> tuple[ReceiptRow, ...]:
@@ -67,6 +69,8 @@ def how_paid(desk: Desk, settlement_entry: str) -> Paid:
     account = next((t.holder for t in body.tendered if t.method == snapshots.ACCOUNT), "")
     if account:
         return Paid(Cash(), Cash(), account.removeprefix(CUSTOMER_PREFIX))
+    if any(tender.method == snapshots.KHQR for tender in body.tendered):
+        return Paid(Cash(), Cash(), is_khqr=True)
     return Paid(_cash(body.tendered), _cash(body.change))
 
 

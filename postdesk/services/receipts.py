@@ -9,6 +9,7 @@ from typing import Final
 from postdesk.domain.errors import RuleError
 from postdesk.domain.khmer import ascii_digits, clean_text
 from postdesk.domain.money import Currency, Money
+from postdesk.services import khqr
 from postdesk.services.desk import Desk, instant
 from postdesk.services.tills import person_name
 from postdesk.storage.journal_store import JournalStore
@@ -58,6 +59,14 @@ class ItemLeftCounterError(RuleError):
         super().__init__(f"{number}: {bag_no}")
         self.number = number
         self.bag_no = bag_no
+
+
+class KhqrPaidError(RuleError):
+    """The money was seen at the bank: it can't be undone, pay it back by a refund."""
+
+
+class KhqrUnconfirmedError(RuleError):
+    """Nobody has seen the payment: confirm it first, or undo the receipt."""
 
 
 class NothingToRefundError(RuleError):
@@ -169,6 +178,11 @@ def undo_problem(desk: Desk, receipt_no: str) -> RuleError | None:
         problem = line_problem(desk, line)
         if problem is not None:
             return problem
+    if khqr.is_confirmed(desk, receipt_no):
+        return KhqrPaidError()
+    if khqr.outstanding(desk, receipt_no):
+        # No money has changed hands: it may be undone until the items leave the counter.
+        return None
     row = desk.db.conn.execute(
         """SELECT at, serial = (SELECT max(serial) FROM receipt newer WHERE newer.shift = r.shift),
                   (SELECT state FROM shift WHERE shift.shift = r.shift)

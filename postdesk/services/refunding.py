@@ -20,7 +20,7 @@ from postdesk.domain.settlement import (
     propose_refund,
     refund_lines,
 )
-from postdesk.services import people, snapshots, tills
+from postdesk.services import khqr, people, snapshots, tills
 from postdesk.services.basket import business_date
 from postdesk.services.cancelling import check_reason, reverse
 from postdesk.services.desk import Desk
@@ -28,6 +28,7 @@ from postdesk.services.people import DEFERRED, Approval
 from postdesk.services.posting import Posting, posting
 from postdesk.services.receipts import (
     FoundReceipt,
+    KhqrUnconfirmedError,
     NothingToRefundError,
     find_receipt,
     line_problem,
@@ -86,8 +87,11 @@ def refund_amount(desk: Desk, receipt_no: str, entries: tuple[str, ...]) -> Amou
 
     Raises:
         ReceiptNotFoundError, NothingToRefundError, AlreadyUndoneError, ItemLeftCounterError
+        KhqrUnconfirmedError: Nobody has seen the payment at the bank.
     """
     found = find_receipt(desk, receipt_no)
+    if khqr.outstanding(desk, found.receipt_no):
+        raise KhqrUnconfirmedError
     chosen = [line for line in found.lines if line.entry_id in entries]
     if not chosen or len(chosen) != len(entries):
         raise NothingToRefundError

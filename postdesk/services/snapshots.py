@@ -16,6 +16,7 @@ from postdesk.wire.bodies import PartySnapshot, PriceSnapshot, Tender
 SALT_BYTES = 16
 CASH = "cash"
 ACCOUNT = "account"
+KHQR = "khqr"
 
 
 def party_snapshot(desk: Desk, party: Party) -> PartySnapshot:
@@ -77,6 +78,11 @@ def cash_tenders(cash: Cash, till: str) -> tuple[Tender, ...]:
 def account_tenders(due: Due, holder: str) -> tuple[Tender, ...]:
     """What was put on a customer's account, one tender per currency."""
     return tuple(_tender(ACCOUNT, holder, amount) for amount in due.amounts)
+
+
+def khqr_tenders(amount_khr: int, holder: str) -> tuple[Tender, ...]:
+    """What was paid by KHQR, in riel."""
+    return (_tender(KHQR, holder, Money(amount_khr, Currency.KHR)),)
 
 
 def due_tenders(due: Due, till: str) -> tuple[Tender, ...]:

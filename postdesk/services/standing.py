@@ -14,7 +14,13 @@ from postdesk.services.desk import Desk
 from postdesk.services.reference import reference_on
 from postdesk.wire.bodies import BalanceFigure
 
-IN_TRANSIT: Final = frozenset({Account.CASH_IN_TRANSIT.value, Account.BANK_IN_TRANSIT.value})
+IN_TRANSIT: Final = frozenset(
+    {
+        Account.CASH_IN_TRANSIT.value,
+        Account.BANK_IN_TRANSIT.value,
+        Account.KHQR_UNCONFIRMED.value,
+    }
+)
 CASH_IN_HAND: Final = frozenset({Account.SAFE_CASH.value, Account.TILL_CASH.value})
 OBLIGATIONS: Final = frozenset(
     {
@@ -30,7 +36,7 @@ class Standing:
     """What stands on one account of one holder at the end of the day.
 
     Attributes:
-        holder: Such as `transfer:STG-…`, `deposit:008812`, `order:…`.
+        holder: Such as `transfer:STG-…`, `deposit:008812`, `khqr:STG-…`, `order:…`.
         amount: Always above zero, whichever side it stands on.
     """
 
@@ -64,7 +70,7 @@ def obligations_of(balances: Iterable[BalanceFigure]) -> tuple[Standing, ...]:
 
 
 def in_transit_of(balances: Iterable[BalanceFigure]) -> tuple[Standing, ...]:
-    """Cash on its way: transfers nobody acknowledged, bags to other offices, deposits."""
+    """What is on its way: transfers nobody acknowledged, bags, deposits, KHQR nobody has seen."""
     return _standing(balances, IN_TRANSIT)
 
 

@@ -141,6 +141,22 @@ class BasketSettled(Body, frozen=True):
     lines: tuple[Line, ...]
 
 
+class KhqrConfirmed(Body, frozen=True):
+    """A payment by KHQR was seen at the bank.
+
+    Attributes:
+        source: `seen`: the person who posts it saw it in the bank's app.
+        bank_reference: The bank's number of the payment, or empty.
+        amount_khr: What was paid, in riel.
+    """
+
+    receipt_no: str
+    source: str
+    bank_reference: str
+    amount_khr: int
+    lines: tuple[Line, ...]
+
+
 class EntryReversed(Body, frozen=True):
     """The exact opposite of one entry. The header names it in `reverses`."""
 
