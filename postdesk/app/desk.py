@@ -203,6 +203,7 @@ class DeskProgram:
                     printer=self._settings.receipt_printer,
                     key_is_in_file=found.key_is_in_file,
                     line=found.line,
+                    unseen_khqr=found.unseen_khqr,
                 )
             ),
             failed=self._show_trouble,

@@ -77,8 +77,7 @@ def qr_code(text: str, width_mm: float) -> Block:
     Raises:
         BarcodeTooWideError: It does not fit at two dots a module.
     """
-    code = segno.make_qr(text, error="m")
-    rows = ["".join("1" if cell else "0" for cell in line) for line in code.matrix]
+    rows = qr_modules(text)
     total = len(rows) + 2 * QR_QUIET_MODULES
     dots = min(QR_DOTS_PER_MODULE_MAX, int(width_mm * DOTS_PER_MM) // total)
     if dots < 2:
@@ -89,6 +88,12 @@ def qr_code(text: str, width_mm: float) -> Block:
         for start, length in _stretches(line)
     ]
     return code_block(cells, total * dots, total * dots)
+
+
+def qr_modules(text: str) -> tuple[str, ...]:
+    """The rows of a QR code as `1` (dark) and `0`, without a quiet zone; error correction M."""
+    code = segno.make_qr(text, error="m")
+    return tuple("".join("1" if cell else "0" for cell in line) for line in code.matrix)
 
 
 def _stretches(modules: str) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ from postdesk.domain.khqr import Bill, Khqr, Payee, encode
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.people import Person, Task, role_for
 from postdesk.domain.settlement import AmountDue, khqr_confirmed_lines
+from postdesk.printing.barcode import qr_modules
 from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, posting
@@ -50,11 +51,13 @@ class CodeToPay:
 
     Attributes:
         text: What the QR holds.
+        modules: The QR itself, row by row: `1` is dark.
         bill_no: What the payer's app and the post's bank show: desk and basket.
         expires_at: From then on no bank takes it.
     """
 
     text: str
+    modules: tuple[str, ...]
     amount: Money
     bill_no: str
     payee: Payee
@@ -101,7 +104,8 @@ def code_to_pay(desk: Desk, *, draft_no: int, amount: AmountDue, till: str) -> C
         created_ms=int(now.timestamp() * 1000),
         expires_ms=int((now + VALID).timestamp() * 1000),
     )
-    return CodeToPay(encode(code), due, bill_no, payee, now + VALID)
+    text = encode(code)
+    return CodeToPay(text, qr_modules(text), due, bill_no, payee, now + VALID)
 
 
 def bill_number(desk: Desk, draft_no: int) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from postdesk.domain.accounts import CUSTOMER_PREFIX
 from postdesk.domain.notes import Cash
-from postdesk.services import snapshots
+from postdesk.services import khqr, snapshots
 from postdesk.services.desk import Desk
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import BasketSettled, Tender
 
 LATEST_MAX = 50
+UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ReceiptRow:
 
     Attributes:
         settled_at: UTC, ISO 8601.
-        state: `settled`, `reversed`, `refunded` or `part-refunded`.
+        state: `standing`, `reversed`, `refunded`, or `unconfirmed`: paid by KHQR and not seen.
     """
 
     receipt_no: str
@@ -39,22 +40,29 @@ class Paid:
         change: Notes given back.
         customer_code: Whose account it was put on; empty for cash.
         is_khqr: Paid by KHQR; no notes changed hands.
+        unseen_khr: What of it nobody has seen at the bank yet, in riel.
     """
 
     tendered: Cash
     change: Cash
     customer_code: str = ""
     is_khqr: bool = False
+    unseen_khr: int = 0
 
 
 def latest_receipts(desk: Desk) -> tuple[ReceiptRow, ...]:
-    """The latest receipts of this desk, newest first."""
+    """What waits to be seen at the bank, then the latest receipts of this desk, newest first."""
+    waiting = {one.receipt_no: one for one in khqr.unconfirmed(desk)}
     rows = desk.db.conn.execute(
         """SELECT receipt_no, at, customer, cash_khr, state FROM receipt
            ORDER BY serial DESC LIMIT ?""",
         (LATEST_MAX,),
     ).fetchall()
-    return tuple(ReceiptRow(*row) for row in rows)
+    first = tuple(
+        ReceiptRow(one.receipt_no, one.settled_at, one.customer, one.amount.minor, UNCONFIRMED)
+        for one in waiting.values()
+    )
+    return (*first, *(ReceiptRow(*row) for row in rows if row[0] not in waiting))
 
 
 def how_paid(desk: Desk, settlement_entry: str) -> Paid:
@@ -70,7 +78,8 @@ def how_paid(desk: Desk, settlement_entry: str) -> Paid:
     if account:
         return Paid(Cash(), Cash(), account.removeprefix(CUSTOMER_PREFIX))
     if any(tender.method == snapshots.KHQR for tender in body.tendered):
-        return Paid(Cash(), Cash(), is_khqr=True)
+        unseen = khqr.outstanding(desk, body.receipt_no)
+        return Paid(Cash(), Cash(), is_khqr=True, unseen_khr=unseen)
     return Paid(_cash(body.tendered), _cash(body.change))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from postdesk.services import khqr
 from postdesk.services.desk import Desk, instant, instant_text
 from postdesk.storage import keystore
 from postdesk.storage.inbox import Inbox
@@ -44,12 +45,14 @@ class DeskStatus:
         clock_is_right: False when the wall clock is behind the last entry.
         key_is_in_file: A real branch's key lies in a file beside the books, because this
             computer has no keystore. It is said, so that whoever keeps the computer knows.
+        unseen_khqr: Payments by KHQR that nobody has seen at the bank.
     """
 
     waiting: int
     clock_is_right: bool
     key_is_in_file: bool = False
     line: LineStatus = LineStatus()
+    unseen_khqr: int = 0
 
 
 def desk_status(desk: Desk) -> DeskStatus:
@@ -61,6 +64,7 @@ def desk_status(desk: Desk) -> DeskStatus:
         clock_is_right=instant_text(desk.now()) >= head.at,
         key_is_in_file=in_file and not desk.identity.is_training,
         line=line_status(desk),
+        unseen_khqr=len(khqr.unconfirmed(desk)),
     )
 
 

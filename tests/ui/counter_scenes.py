@@ -9,9 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from postdesk.app.desk import DeskProgram
+from postdesk.domain.basket import LineDraft
+from postdesk.services.basket import begin_draft
+from postdesk.services.counter import KhqrPayment, Settled, settle
+from postdesk.services.desk import Desk
 from postdesk.ui.counter.screen import CounterScreen
 from postdesk.ui.receipts.screen import ReceiptsScreen
 from postdesk.ui.screen import Screen
+from tests.builders import CLERK
 
 LIST_MS = 120
 PLACES_MS = 2_000
@@ -121,6 +126,11 @@ def _payment(stage: Stage, screen: CounterScreen) -> None:
     _fill(payment.change_dollars, "2")
     _fill(payment.change_riel, "3000")
     stage.shot("counter-change-refused")
+    payment.khqr.click()
+    stage.settle()
+    stage.settle()
+    stage.shot("counter-khqr", stage.dialog())
+    stage.press(Key.Key_Escape)
     _fill(payment.dollars, "50")
     stage.press(Key.Key_F9)
     QTest.qWait(PAPERS_MS)
@@ -160,7 +170,17 @@ def _receipts(stage: Stage) -> None:
     stage.press(Key.Key_F10)
     stage.shot("receipts-undo")
     stage.press(Key.Key_Escape)
+    sold = stage.program.writer.run(_sell_by_khqr)
+    receipts.presenter.load()
+    receipts.presenter.find(sold.receipt_no)
+    QTest.qWait(PAPERS_MS)
+    stage.shot("receipts-khqr")
     stage.page("parked")
     stage.press(Key.Key_F11)
     stage.press(Key.Key_Return)
     stage.page("till")
+
+
+def _sell_by_khqr(desk: Desk) -> Settled:
+    draft = begin_draft(desk, CLERK).with_line(LineDraft(1, "letter", quantity=12, weight_g=8))
+    return settle(desk, CLERK, till="1", draft=draft, payment=KhqrPayment(is_seen=False))

@@ -11,6 +11,7 @@ from postdesk.domain.money import riel
 from postdesk.domain.notes import Cash
 from postdesk.domain.price import SupplementChoice
 from postdesk.services.basket import parked, recall, unfinished
+from postdesk.services.counter import AccountPayment, KhqrPayment
 from postdesk.services.desk import Desk
 from postdesk.services.receipt_list import latest_receipts
 from postdesk.ui.counter.fields import Field
@@ -314,7 +315,7 @@ def test_a_business_customer_pays_on_account(
     parcel(counter)
     counter.pay()
 
-    counter.settle_on_account(known.customer_code)
+    counter.settle_unpaid(AccountPayment(known.customer_code))
 
     assert view.last("show_settled").due_khr == 10_500
     assert till_balance(desk, "KHR") == 200_000
@@ -326,8 +327,29 @@ def test_an_unknown_account_is_refused_and_nothing_is_lost(
     parcel(counter)
     counter.pay()
 
-    counter.settle_on_account("NOBODY")
+    counter.settle_unpaid(AccountPayment("NOBODY"))
 
     assert view.trouble == "UnknownCustomerError"
     assert counter.mode is Mode.PAYING
     assert len(counter.draft.lines) == 1
+
+
+def test_a_code_that_is_left_records_nothing_and_a_seen_one_is_settled_once(
+    counter: CounterPresenter, view: Witness, desk: Desk
+) -> None:
+    type_in(counter, "letter", quantity=12, weight_g=8)
+    counter.ask_khqr()
+    assert "show_khqr" not in view.names()
+    counter.pay()
+    counter.ask_khqr()
+
+    code = view.last("show_khqr")
+    assert (code.amount, code.bill_no.rpartition("-B")[2]) == (
+        riel(6_000),
+        str(counter.draft.draft_no),
+    )
+    assert latest_receipts(desk) == ()
+    for _ in range(3):
+        counter.settle_unpaid(KhqrPayment(is_seen=True))
+    assert [(one.state, one.cash_khr) for one in latest_receipts(desk)] == [("standing", 6_000)]
+    assert till_balance(desk, "KHR") == 200_000

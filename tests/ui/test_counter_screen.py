@@ -14,10 +14,12 @@ from pytestqt.qtbot import QtBot
 from postdesk import config
 from postdesk.app.desk import DeskProgram
 from postdesk.services.receipt_list import latest_receipts
+from postdesk.ui.counter.khqr_dialog import KhqrDialog
 from postdesk.ui.counter.result_panel import CHANGE_STAYS_MS
 from postdesk.ui.counter.screen import CounterScreen
 from postdesk.ui.counter.view import Mode, PaperState
 from postdesk.ui.language import Speech
+from postdesk.ui.receipts.screen import ReceiptsScreen
 from postdesk.ui.theme import WINDOW_SIZE
 from postdesk.words.catalogue import Language
 from tests.ui.conftest import CLERK, Office
@@ -253,3 +255,36 @@ def test_an_office_typed_faster_than_its_list_opens_is_taken(counter_office: Off
 
     assert screen.presenter.draft.editing is not None
     assert screen.presenter.draft.editing.destination_office == "BTB"
+
+
+def test_khqr_is_shown_and_settled_unseen_and_confirmed_from_the_receipt(
+    counter_office: Office,
+) -> None:
+    office, screen = counter_office, at(counter_office)
+    office.press(Key.Key_F2)
+    office.press(Key.Key_Return)
+    office.type("8")
+    office.press(Key.Key_F9)
+    assert mode_of(screen) is Mode.PAYING
+    office.press(Key.Key_K, ctrl=True)
+    dialog = office.dialog()
+    assert isinstance(dialog, KhqrDialog)
+    office.press(Key.Key_Return)
+    assert office.program.reader.run(latest_receipts) == ()
+
+    office.press(Key.Key_K, ctrl=True)
+    office.press(Key.Key_F7)
+    assert mode_of(screen) is Mode.SETTLED
+    (row,) = office.program.reader.run(latest_receipts)
+    assert (row.state, row.cash_khr) == ("unconfirmed", 500)
+
+    page = office.open_page("receipts")
+    assert isinstance(page, ReceiptsScreen)
+    page.presenter.find(row.receipt_no)
+    office.settle()
+    assert page.confirm.isVisible()
+    assert office.window.size().toTuple() == WINDOW_SIZE
+    office.press(Key.Key_F9)
+    office.press(Key.Key_Return)
+    assert office.program.reader.run(latest_receipts)[0].state == "standing"
+    assert not page.confirm.isVisible()

@@ -30,6 +30,7 @@ class PaymentPanel(QWidget):
     typed = Signal(object)
     settle_wanted = Signal(object)
     account_wanted = Signal(str)
+    khqr_wanted = Signal()
     left = Signal()
 
     def __init__(self, speech: Speech, parent: QWidget | None = None) -> None:
@@ -54,6 +55,7 @@ class PaymentPanel(QWidget):
         self.change_shown.setProperty("role", "figure")
         self.notes = Paragraph("hint")
         self.exact = ActionButton(speech, "ui_counter.exact", "F8")
+        self.khqr = ActionButton(speech, "ui_counter.khqr", "Ctrl+K")
         self.leave = ActionButton(speech, "ui_window.back", "Esc")
         self.settle = ActionButton(speech, "ui_counter.settle", "F9", role="main")
         self._customer_cell = Cell(speech, "ui_counter.on_account", self.customer)
@@ -75,6 +77,10 @@ class PaymentPanel(QWidget):
         )
         self._customer_cell.setVisible(bool(customers))
 
+    def offer_khqr(self, offered: bool) -> None:
+        """Whether the post takes payment by KHQR."""
+        self.khqr.setVisible(offered)
+
     def begin(self, amount: AmountDue) -> None:
         """Ask for the money."""
         self._amount = amount
@@ -82,6 +88,7 @@ class PaymentPanel(QWidget):
         for field in (self.riel, self.dollars, self.change_dollars, self.change_riel):
             field.set_amount(None)
         self.customer.set_choice(None)
+        self.khqr.set_allowed(amount.exact_khr > 0)
         self._split_typed = dict.fromkeys(Currency, False)
         self._filling = False
         self.due.set_amount(riel(amount.cash_khr))
@@ -133,6 +140,7 @@ class PaymentPanel(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
         self.settle.set_busy(busy)
+        self.khqr.set_busy(busy)
 
     def _show_rate(self, amount: AmountDue) -> None:
         if amount.rate is None:
@@ -214,6 +222,7 @@ class PaymentPanel(QWidget):
         money.addWidget(Cell(self._speech, "ui_counter.tendered_riel", self.riel), 0, 0)
         money.addWidget(Cell(self._speech, "ui_counter.tendered_dollars", self.dollars), 0, 1)
         money.addWidget(self.exact, 0, 2, Qt.AlignmentFlag.AlignBottom)
+        money.addWidget(self.khqr, 0, 3, Qt.AlignmentFlag.AlignBottom)
         return money
 
     def _split_row(self) -> QHBoxLayout:
@@ -236,6 +245,7 @@ class PaymentPanel(QWidget):
         self.customer.chosen.connect(self._on_money)
         self.customer.textEdited.connect(self._on_money)
         self.exact.clicked.connect(self._on_exact)
+        self.khqr.clicked.connect(self.khqr_wanted)
         self.leave.clicked.connect(self.left)
         self.settle.clicked.connect(self._on_settle)
         self._speech.changed.connect(self.retranslate)

@@ -12,6 +12,7 @@ from postdesk.domain.people import Person
 from postdesk.ui.counter.draft_keeper import DraftKeeper
 from postdesk.ui.counter.facts import CounterFacts, read_counter
 from postdesk.ui.counter.fields import field_of, first_gap
+from postdesk.ui.counter.khqr_asking import ask_code
 from postdesk.ui.counter.lookup import Lookup
 from postdesk.ui.counter.pricing import Pricing, price_of
 from postdesk.ui.counter.settling import Settling
@@ -251,13 +252,16 @@ class CounterPresenter:
 
         self._settle(CashPayment(typed.tendered, reckoned.change))
 
-    def settle_on_account(self, customer_code: str) -> None:
-        """Put it on a business customer's account and accept everything, once."""
-        if self._busy or self.mode is not Mode.PAYING:
-            return
-        from postdesk.services.counter import AccountPayment
+    def settle_unpaid(self, payment: Payment) -> None:
+        """Settle without notes, on account or by KHQR, and accept everything, once."""
+        if not self._busy and self.mode is Mode.PAYING:
+            self._settle(payment)
 
-        self._settle(AccountPayment(customer_code))
+    def ask_khqr(self) -> None:
+        """Make the code for this basket; nothing is recorded yet."""
+        amount, owner = self._pricing.amount, self._owner
+        if self.mode is Mode.PAYING and amount is not None and owner is not None:
+            ask_code(self._run, self._view, self._keeper, owner, amount, self._till)
 
     def park(self, customer: str) -> None:
         """Put the basket away until the customer is back."""
@@ -316,15 +320,13 @@ class CounterPresenter:
         self._keeper.forget()
 
     def _reckon(self, typed: TypedMoney) -> Reckoned | None:
-        priced = self._pricing.priced
-        amount = priced.amount if priced is not None else None
+        amount = self._pricing.amount
         if self.mode is not Mode.PAYING or amount is None or self._facts is None:
             return None
         return reckon(amount, typed, self._facts.reference)
 
     def _open_line(self, line: LineDraft) -> None:
-        facts = self._facts
-        if facts is None:
+        if (facts := self._facts) is None:
             return
         self._lookup.skip(line.addressee.telephone)
         self._change(replace(self.draft, editing=line))

@@ -12,6 +12,7 @@ from postdesk.ui.counter.view import CounterView
 from postdesk.ui.ports import RunJob
 
 if TYPE_CHECKING:
+    from postdesk.domain.settlement import AmountDue
     from postdesk.services.basket import PricedBasket
 
 
@@ -33,6 +34,11 @@ class Pricing:
         self._view, self._run, self._keeper = view, run, keeper
         self._asked = 0
         self.priced: PricedBasket | None = None
+
+    @property
+    def amount(self) -> AmountDue | None:
+        """What is due; None while it is not known."""
+        return self.priced.amount if self.priced is not None else None
 
     def stop(self) -> None:
         """Drop the answers under way; what is shown stays."""

@@ -16,6 +16,7 @@ from postdesk.ui.counter.facts import CounterFacts
 from postdesk.ui.counter.fields import Field
 from postdesk.ui.counter.goods_panel import GoodsPanel
 from postdesk.ui.counter.item_form import ItemForm
+from postdesk.ui.counter.khqr_dialog import KhqrDialog
 from postdesk.ui.counter.payment_panel import PaymentPanel
 from postdesk.ui.counter.presenter import CounterPresenter
 from postdesk.ui.counter.product_keys import ProductKeys
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from postdesk.domain.settlement import AmountDue
     from postdesk.services.basket import PricedBasket, Recalled
     from postdesk.services.counter import Settled
+    from postdesk.services.khqr import CodeToPay
 
 SAVE_DELAY_MS = 800
 PLACE_LETTERS_MIN = 2
@@ -122,6 +124,7 @@ class CounterScreen(Screen):
         self.products.show_facts(facts)
         self.goods.show_goods(facts.goods)
         self.payment.show_customers(facts.customers)
+        self.payment.offer_khqr(facts.reference.khqr is not None)
         self.closed.show_problem(facts.till_problem)
         if facts.unfinished is not None:
             self.offer.show_offer(facts.unfinished)
@@ -161,6 +164,10 @@ class CounterScreen(Screen):
     def show_reckoned(self, reckoned: Reckoned) -> None:
         """What the money typed so far comes to."""
         self.payment.show_reckoned(reckoned)
+
+    def show_khqr(self, code: CodeToPay) -> None:
+        """The code to pay, and the question whether it was seen."""
+        KhqrDialog(self.speech, code, self._on_khqr, self).open()
 
     def show_settled(self, settled: Settled) -> None:
         """Receipt, change, numbers."""
@@ -235,7 +242,8 @@ class CounterScreen(Screen):
         self.goods.finished.connect(presenter.cancel_item)
         self.payment.typed.connect(presenter.type_money)
         self.payment.settle_wanted.connect(presenter.settle_cash)
-        self.payment.account_wanted.connect(presenter.settle_on_account)
+        self.payment.account_wanted.connect(self._on_account)
+        self.payment.khqr_wanted.connect(presenter.ask_khqr)
         self.payment.left.connect(presenter.cancel_item)
         self.result.next_wanted.connect(presenter.next_customer)
         self.result.print_wanted.connect(presenter.papers.print_papers)
@@ -262,6 +270,17 @@ class CounterScreen(Screen):
     @Slot()
     def _on_add(self) -> None:
         self.presenter.add_line()
+
+    @Slot(str)
+    def _on_account(self, customer_code: str) -> None:
+        from postdesk.services.counter import AccountPayment
+
+        self.presenter.settle_unpaid(AccountPayment(customer_code))
+
+    def _on_khqr(self, is_seen: bool) -> None:
+        from postdesk.services.counter import KhqrPayment
+
+        self.presenter.settle_unpaid(KhqrPayment(is_seen))
 
     @Slot()
     def _on_park(self) -> None:

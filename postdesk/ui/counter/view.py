@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from postdesk.domain.settlement import AmountDue
     from postdesk.services.basket import PricedBasket
     from postdesk.services.counter import Settled
+    from postdesk.services.khqr import CodeToPay
 
 
 class Mode(StrEnum):
@@ -63,6 +64,10 @@ class CounterView(TroubleView, Protocol):
 
     def show_reckoned(self, reckoned: Reckoned) -> None:
         """What the money typed so far comes to."""
+        ...
+
+    def show_khqr(self, code: CodeToPay) -> None:
+        """The code to pay, and the question whether it was seen."""
         ...
 
     def show_settled(self, settled: Settled) -> None:

@@ -32,6 +32,7 @@ class StatusFacts:
         printer: Where papers go; empty when they go into a folder only.
         key_is_in_file: The computer has no keystore; the books' key lies beside them.
         line: How the line to headquarters stands; None before it was asked.
+        unseen_khqr: Payments by KHQR that nobody has seen at the bank.
     """
 
     waiting: int = 0
@@ -39,6 +40,7 @@ class StatusFacts:
     printer: str = ""
     key_is_in_file: bool = False
     line: LineStatus | None = None
+    unseen_khqr: int = 0
 
 
 class _Mark(QWidget):
@@ -74,14 +76,16 @@ class StatusLine(QWidget):
         self.clock = _Mark(context, State.GOOD, "ui_window.clock_right")
         self.printer = _Mark(context, State.NOTE, "ui_window.printer_none")
         self.key = _Mark(context, State.WARN, "ui_window.key_in_file")
-        self.key.hide()
+        self.khqr = _Mark(context, State.WARN, "ui_window.khqr_unseen")
+        for mark in (self.key, self.khqr):
+            mark.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, 0, SPACE_L, 0)
         row.setSpacing(SPACE_XL)
         for mark in (self.till, self.day, self.hq):
             row.addWidget(mark)
         row.addStretch(1)
-        for mark in (self.key, self.clock, self.printer):
+        for mark in (self.khqr, self.key, self.clock, self.printer):
             row.addWidget(mark)
         session = context.session
         session.till_changed.connect(self.refresh)
@@ -105,6 +109,8 @@ class StatusLine(QWidget):
         """Show what headquarters has, the clock and the printer."""
         self._show_line(facts)
         self.key.setVisible(facts.key_is_in_file)
+        self.khqr.setVisible(facts.unseen_khqr > 0)
+        self.khqr.show_state(State.WARN, "ui_window.khqr_unseen", count=facts.unseen_khqr)
         if facts.clock_is_right:
             self.clock.show_state(State.GOOD, "ui_window.clock_right")
         else:

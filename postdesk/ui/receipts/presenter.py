@@ -144,6 +144,20 @@ class ReceiptsPresenter:
 
         self._start(job, lambda count: self._printed("ui_receipts.labels_again", count=count))
 
+    def confirm_khqr(self) -> None:
+        """Say that one saw the payment in the bank's app."""
+        receipt = self._receipt
+        if receipt is None or self._busy:
+            return
+        person, number = signed_in(self._session), receipt.found.receipt_no
+
+        def job(desk: Desk) -> object:
+            from postdesk.services.khqr import confirm
+
+            return confirm(desk, person, number)
+
+        self._start(job, lambda _: self._changed("ui_receipts.khqr_confirmed", no=number))
+
     def begin_undo(self) -> None:
         """Undo the whole sale while the customer stands there, if that may still be."""
         receipt = self._receipt

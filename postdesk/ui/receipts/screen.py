@@ -19,6 +19,7 @@ from postdesk.ui.receipts.spoil_dialog import SpoilDialog
 from postdesk.ui.receipts.state import LineShown, ReceiptShown, RefundShown
 from postdesk.ui.screen import DeskContext, Screen
 from postdesk.ui.theme import SPACE_M, SPACE_S
+from postdesk.ui.widgets import confirm_dialog
 from postdesk.ui.widgets.action_button import ActionButton
 from postdesk.ui.widgets.approval_dialog import ask_approval
 from postdesk.ui.widgets.card import Cell, card
@@ -30,10 +31,10 @@ from postdesk.ui.widgets.plain_edit import PlainEdit
 from postdesk.ui.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
-    from postdesk.services.receipt_list import ReceiptRow
+    from postdesk.services.receipt_list import Paid, ReceiptRow
 
 LEFT_WIDTH = 560
-LINES_HEIGHT_MIN = 150
+LINES_HEIGHT_MIN = 136
 PAPER_WIDTH = 420
 STANDING = "standing"
 
@@ -61,6 +62,7 @@ class ReceiptsScreen(Screen):
         self.labels = ActionButton(self.speech, "ui_receipts.reprint_labels", "F7")
         self.undo = ActionButton(self.speech, "ui_receipts.undo", "F10", role="danger")
         self.refund = ActionButton(self.speech, "ui_receipts.refund", "F11")
+        self.confirm = ActionButton(self.speech, "ui_receipts.confirm_khqr", "F9", role="main")
         self.spoil = ActionButton(self.speech, "ui_receipts.spoil", "F4")
         self.paper = PaperView(width_px_max=PAPER_WIDTH)
         self.undo_panel = UndoPanel(self.speech)
@@ -89,7 +91,8 @@ class ReceiptsScreen(Screen):
 
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
-        for part in (self.reprint, self.labels, self.undo, self.refund, self.spoil):
+        actions = (self.confirm, self.reprint, self.labels, self.undo, self.refund, self.spoil)
+        for part in actions:
             part.set_busy(busy)
         self.undo_panel.set_busy(busy)
         self.refund_panel.set_busy(busy)
@@ -148,7 +151,7 @@ class ReceiptsScreen(Screen):
         found = receipt.found
         self.name.set_key("ui_receipts.name", no=found.receipt_no)
         self.facts.set_key(
-            "ui_receipts.facts" if not receipt.paid.customer_code else "ui_receipts.facts_account",
+            _facts_key(receipt.paid),
             at=datetime.fromisoformat(found.settled_at),
             clerk=receipt.clerk,
             customer=found.customer or "–",
@@ -162,6 +165,7 @@ class ReceiptsScreen(Screen):
         for button in (self.reprint, self.undo, self.refund):
             button.set_allowed(True)
         self.labels.set_allowed(bool(receipt.numbers))
+        self.confirm.setVisible(receipt.paid.unseen_khr > 0)
 
     def _rest(self) -> None:
         self._turn(self.paper)
@@ -194,7 +198,11 @@ class ReceiptsScreen(Screen):
         for button in (self.reprint, self.labels, self.undo, self.refund):
             button.set_allowed(False)
             buttons.addWidget(button, 1)
-        column.addWidget(self.name)
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(self.confirm)
+        self.confirm.hide()
+        column.addLayout(head)
         column.addWidget(self.facts)
         column.addWidget(self.lines)
         column.addWidget(self.action_row)
@@ -206,6 +214,7 @@ class ReceiptsScreen(Screen):
         self.lines.chosen.connect(self._on_line)
         self.reprint.clicked.connect(self.presenter.reprint)
         self.labels.clicked.connect(self.presenter.reprint_labels)
+        self.confirm.clicked.connect(self._on_confirm)
         self.undo.clicked.connect(self.presenter.begin_undo)
         self.refund.clicked.connect(self.presenter.begin_refund)
         self.spoil.clicked.connect(self._on_spoil)
@@ -234,12 +243,24 @@ class ReceiptsScreen(Screen):
         self.search.setFocus()
 
     @Slot()
+    def _on_confirm(self) -> None:
+        confirm_dialog.ask(
+            self, self.speech, "ui_receipts.confirm_seen", self.presenter.confirm_khqr
+        )
+
+    @Slot()
     def _on_spoil(self) -> None:
         SpoilDialog(self.speech, self.presenter.spoil, self).open()
 
 
 def _print_nothing() -> None:
     """Where there is no printer there is nothing to begin."""
+
+
+def _facts_key(paid: Paid) -> str:
+    if paid.is_khqr:
+        return f"ui_receipts.facts_khqr_{'unseen' if paid.unseen_khr else 'seen'}"
+    return "ui_receipts.facts_account" if paid.customer_code else "ui_receipts.facts"
 
 
 def _names(person: Person) -> tuple[str, str]:
