@@ -93,10 +93,12 @@ class KhqrPayment:
     """Paid by KHQR.
 
     Attributes:
+        amount_khr: What the code asked for: another sum is not settled.
         is_seen: The person saw the payment in the bank's app.
         bank_reference: The bank's number of it, if it was noted.
     """
 
+    amount_khr: int
     is_seen: bool
     bank_reference: str = ""
 
@@ -148,7 +150,7 @@ def settle(
         NumbersExhaustedError, StockShortError: Nothing left to sell it with.
         TillNotOpenError, TillOfAnotherError, TillBeingCountedError: The till may not sell.
         UnknownCustomerError: There is no such account.
-        KhqrNotOfferedError: The post takes no KHQR, or there is nothing to pay.
+        KhqrNotOfferedError, KhqrAmountError: The post takes no KHQR, or not this sum.
         StorageError: Nothing was recorded; `OutcomeUnknownError`: open again and look.
     """
     role_for([person.role], Task.SELL)
@@ -286,7 +288,7 @@ def _pay(sale: _Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) -
         tendered, change, lines, paid_khr = _on_account(sale, amount, payment.customer_code)
         given_back = NO_CASH
     elif isinstance(payment, KhqrPayment):
-        tendered, change, lines, paid_khr = _by_khqr(sale, amount)
+        tendered, change, lines, paid_khr = _by_khqr(sale, amount, payment)
         given_back = NO_CASH
     else:
         given_back = payment.change or propose_change(
@@ -347,10 +349,9 @@ def _on_account(
 
 
 def _by_khqr(
-    sale: _Sale, amount: AmountDue
+    sale: _Sale, amount: AmountDue, payment: KhqrPayment
 ) -> tuple[tuple[Tender, ...], tuple[Tender, ...], tuple[Line, ...], int]:
-    if sale.reference.khqr is None or amount.exact_khr <= 0:
-        raise khqr.KhqrNotOfferedError
+    khqr.check_shown(sale.reference.khqr, amount, payment.amount_khr)
     tendered = snapshots.khqr_tenders(amount.exact_khr, khqr_holder(sale.receipt_no))
     lines = khqr_lines(amount, receipt_no=sale.receipt_no, till=sale.till)
     return tendered, (), lines, amount.exact_khr

@@ -14,7 +14,7 @@ from postdesk.domain.accounts import KHQR_PREFIX, Account, khqr_holder
 from postdesk.domain.errors import RuleError
 from postdesk.domain.khmer import clean_text
 from postdesk.domain.khqr import Bill, Khqr, Payee, encode
-from postdesk.domain.money import Currency, Money
+from postdesk.domain.money import Currency, Money, riel
 from postdesk.domain.people import Person, Task, role_for
 from postdesk.domain.settlement import AmountDue, khqr_confirmed_lines
 from postdesk.printing.barcode import qr_modules
@@ -33,6 +33,22 @@ SEEN: Final = "seen"
 
 class KhqrNotOfferedError(RuleError):
     """Headquarters has published no account for KHQR, or there is nothing to pay."""
+
+
+class KhqrAmountError(RuleError):
+    """Prices or the rate have changed since the code was shown: the two would not agree.
+
+    Attributes:
+        shown: What the code asked for.
+        due: What is due now.
+    """
+
+    facts = ("shown", "due")
+
+    def __init__(self, shown: Money, due: Money) -> None:
+        super().__init__(f"{shown.minor} ≠ {due.minor}")
+        self.shown = shown
+        self.due = due
 
 
 class KhqrSettledError(RuleError):
@@ -91,11 +107,9 @@ def code_to_pay(desk: Desk, *, draft_no: int, amount: AmountDue, till: str) -> C
         KhqrNotOfferedError: There is no account, or nothing to pay.
         KhqrError: The account that was published can't be used.
     """
-    payee = payee_of(desk)
-    if payee is None or amount.exact_khr <= 0:
-        raise KhqrNotOfferedError
+    payee = _offered(payee_of(desk), amount)
     now = desk.now()
-    due, bill_no = Money(amount.exact_khr, Currency.KHR), bill_number(desk, draft_no)
+    due, bill_no = riel(amount.exact_khr), bill_number(desk, draft_no)
     code = Khqr(
         payee,
         Currency.KHR,
@@ -106,6 +120,26 @@ def code_to_pay(desk: Desk, *, draft_no: int, amount: AmountDue, till: str) -> C
     )
     text = encode(code)
     return CodeToPay(text, qr_modules(text), due, bill_no, payee, now + VALID)
+
+
+def check_shown(payee: Payee | None, amount: AmountDue, shown_khr: int) -> None:
+    """Make sure that what is settled is what the code asked for.
+
+    A new tariff or rate may come while the customer scans.
+
+    Raises:
+        KhqrNotOfferedError: There is no account, or nothing to pay.
+        KhqrAmountError: Another sum is due now.
+    """
+    _offered(payee, amount)
+    if shown_khr != amount.exact_khr:
+        raise KhqrAmountError(riel(shown_khr), riel(amount.exact_khr))
+
+
+def _offered(payee: Payee | None, amount: AmountDue) -> Payee:
+    if payee is None or amount.exact_khr <= 0:
+        raise KhqrNotOfferedError
+    return payee
 
 
 def bill_number(desk: Desk, draft_no: int) -> str:

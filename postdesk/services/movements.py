@@ -7,7 +7,7 @@ close of day finds what nobody has acknowledged.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from postdesk.domain.accounts import SAFE, till_holder, till_of
 from postdesk.domain.cash_movement import (
@@ -242,9 +242,9 @@ def sent_count(desk: Desk, transfer: Movement) -> DrawerCount:
     return DrawerCount(sent.notes, sent.stock)
 
 
-def _movement(row: tuple[object, ...]) -> Movement:
+def _movement(row: tuple[Any, ...]) -> Movement:
     number, kind, *rest = row
-    return Movement(str(number), MovementKind(str(kind)), *rest)  # type: ignore[arg-type]
+    return Movement(number, MovementKind(kind), *rest)
 
 
 def _waiting(desk: Desk, transfer_no: str) -> Movement:

@@ -15,12 +15,13 @@ from postdesk.services import cash, khqr, papers_day, papers_sale, verification
 from postdesk.services.cancelling import undo
 from postdesk.services.closing import close_day
 from postdesk.services.counter import KhqrPayment, Settled
-from postdesk.services.khqr import KhqrNotOfferedError, KhqrSettledError
+from postdesk.services.khqr import KhqrAmountError, KhqrNotOfferedError, KhqrSettledError
 from postdesk.services.posting import posting
 from postdesk.services.receipt_list import how_paid
 from postdesk.services.receipts import KhqrPaidError, KhqrUnconfirmedError, find_receipt
 from postdesk.services.reference import apply_reference, reference_on
 from postdesk.services.refunding import RefundRequest, refund
+from postdesk.services.status import desk_status
 from postdesk.storage.journal_store import JournalStore
 from tests.builders import MANAGER, Office, drawer_of, ems_abroad, letters, parcel
 
@@ -28,7 +29,7 @@ DAY = date(2026, 12, 7)
 
 
 def paid(office: Office, *, is_seen: bool) -> Settled:
-    return office.settle(office.draft(parcel(1_000)), KhqrPayment(is_seen=is_seen))
+    return office.settle(office.draft(parcel(1_000)), KhqrPayment(6_000, is_seen=is_seen))
 
 
 def on(office: Office, account: Account, receipt_no: str) -> int:
@@ -68,7 +69,7 @@ def test_whoever_saw_it_confirms_it_once(office: Office) -> None:
 
 def test_what_was_seen_at_the_counter_is_confirmed_with_the_sale(office: Office) -> None:
     settled = paid(office, is_seen=True)
-    again = office.settle(office.draft(parcel(1_000)), KhqrPayment(is_seen=True))
+    again = office.settle(office.draft(parcel(1_000)), KhqrPayment(6_000, is_seen=True))
 
     assert again.receipt_no != settled.receipt_no
     assert khqr.unconfirmed(office.desk) == ()
@@ -76,11 +77,12 @@ def test_what_was_seen_at_the_counter_is_confirmed_with_the_sale(office: Office)
 
 
 def test_dollars_are_paid_in_riel_at_the_rate_exactly(office: Office) -> None:
+    exact = due(office, Money(41_50, Currency.USD), riel(500)).exact_khr
+    assert exact % 100 == 50
     settled = office.settle(
-        office.draft(ems_abroad(500, "TH"), letters()), KhqrPayment(is_seen=False)
+        office.draft(ems_abroad(1250, "FR"), letters()), KhqrPayment(exact, is_seen=False)
     )
 
-    exact = due(office, Money(14_00, Currency.USD), riel(500)).exact_khr
     assert settled.due_khr == exact
     assert on(office, Account.KHQR_UNCONFIRMED, settled.receipt_no) == exact
     for unit in ("KHR", "USD"):
@@ -110,6 +112,26 @@ def test_without_an_account_nothing_is_recorded(office: Office) -> None:
     with pytest.raises(KhqrNotOfferedError):
         paid(office, is_seen=True)
     assert JournalStore(office.desk.db).count() == before
+
+
+def test_another_sum_than_the_code_asked_for_is_not_settled(office: Office) -> None:
+    draft = office.draft(parcel(1_000))
+    before = JournalStore(office.desk.db).count()
+
+    for shown in (5_999, 6_001):
+        with pytest.raises(KhqrAmountError) as caught:
+            office.settle(draft, KhqrPayment(shown, is_seen=True))
+        assert (caught.value.shown, caught.value.due) == (riel(shown), riel(6_000))
+    assert JournalStore(office.desk.db).count() == before
+
+
+def test_the_status_counts_what_nobody_has_seen(office: Office) -> None:
+    first, _ = (paid(office, is_seen=False) for _ in range(2))
+    paid(office, is_seen=True)
+    assert desk_status(office.desk).unseen_khqr == 2
+
+    khqr.confirm(office.desk, MANAGER, first.receipt_no)
+    assert desk_status(office.desk).unseen_khqr == 1
 
 
 def test_an_unconfirmed_sale_may_be_undone_long_after_and_leaves_nothing(office: Office) -> None:

@@ -183,4 +183,4 @@ def _receipts(stage: Stage) -> None:
 
 def _sell_by_khqr(desk: Desk) -> Settled:
     draft = begin_draft(desk, CLERK).with_line(LineDraft(1, "letter", quantity=12, weight_g=8))
-    return settle(desk, CLERK, till="1", draft=draft, payment=KhqrPayment(is_seen=False))
+    return settle(desk, CLERK, till="1", draft=draft, payment=KhqrPayment(6_000, is_seen=False))

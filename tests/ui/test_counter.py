@@ -350,6 +350,6 @@ def test_a_code_that_is_left_records_nothing_and_a_seen_one_is_settled_once(
     )
     assert latest_receipts(desk) == ()
     for _ in range(3):
-        counter.settle_unpaid(KhqrPayment(is_seen=True))
+        counter.settle_unpaid(KhqrPayment(6_000, is_seen=True))
     assert [(one.state, one.cash_khr) for one in latest_receipts(desk)] == [("standing", 6_000)]
     assert till_balance(desk, "KHR") == 200_000

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+import zxingcpp
+from PIL import Image
+from PySide6.QtCore import QBuffer, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from postdesk import config
 from postdesk.app.desk import DeskProgram
+from postdesk.domain.khqr import decode
+from postdesk.domain.money import riel
 from postdesk.services.receipt_list import latest_receipts
 from postdesk.ui.counter.khqr_dialog import KhqrDialog
 from postdesk.ui.counter.result_panel import CHANGE_STAYS_MS
@@ -72,6 +77,15 @@ def at(office: Office) -> CounterScreen:
 
 def mode_of(screen: CounterScreen) -> Mode:
     return screen.presenter.mode
+
+
+def read_from_screen(widget: QWidget) -> str:
+    """What a telephone would read."""
+    buffer = QBuffer()
+    widget.grab().save(buffer, "PNG")
+    with Image.open(BytesIO(bytes(buffer.data().data()))) as picture:
+        (found,) = zxingcpp.read_barcodes(picture.convert("L"))
+    return str(found.text)
 
 
 def press_alt(office: Office, key: Qt.Key) -> None:
@@ -269,6 +283,8 @@ def test_khqr_is_shown_and_settled_unseen_and_confirmed_from_the_receipt(
     office.press(Key.Key_K, ctrl=True)
     dialog = office.dialog()
     assert isinstance(dialog, KhqrDialog)
+    code = decode(read_from_screen(dialog))
+    assert (code.amount, code.payee.account) == (riel(500), "cambodia_post@sample")
     office.press(Key.Key_Return)
     assert office.program.reader.run(latest_receipts) == ()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -13,7 +15,7 @@ from postdesk.ui.cash.presenter import (
     TypedBag,
     TypedBagIn,
 )
-from postdesk.ui.cash.state import CashState
+from postdesk.ui.cash.state import CashState, Place
 from postdesk.ui.language import Speech
 from postdesk.ui.widgets.choice_box import Choice, ChoiceBox
 from postdesk.ui.widgets.money_edit import MoneyEdit
@@ -104,8 +106,9 @@ class BagInForm(CashForm):
 
 def _offices(speech: Speech, state: CashState) -> ChoiceBox:
     choices: list[Choice] = holder_choices([HEADQUARTERS])
-    choices += [
-        (one.code, lambda said, one=one: said.either(one.name_km, one.name_en))  # type: ignore[misc]
-        for one in state.offices
-    ]
+    choices += [(one.code, partial(_office_name, one)) for one in state.offices]
     return ChoiceBox(speech, choices)
+
+
+def _office_name(office: Place, speech: Speech) -> str:
+    return speech.either(office.name_km, office.name_en)

@@ -25,21 +25,21 @@ class KhqrDialog(QDialog):
     """The code, the exact amount, and two answers: the payment was seen, or not yet.
 
     Args:
-        answered: Told whether the payment was seen; then the sale is settled.
+        answered: Told the code and whether its payment was seen; then the sale is settled.
     """
 
     def __init__(
         self,
         speech: Speech,
         code: CodeToPay,
-        answered: Callable[[bool], None],
+        answered: Callable[[CodeToPay, bool], None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(DIALOG_WIDTH)
         self.setWindowTitle(speech.say("ui_counter.khqr_title"))
-        self._answered = answered
+        self._code, self._answered = code, answered
         self.amount = AmountLabel(speech, "figure")
         self.amount.set_amount(code.amount)
         self.seen = ActionButton(speech, "ui_counter.khqr_seen", "F9", role="main")
@@ -80,9 +80,9 @@ class KhqrDialog(QDialog):
     @Slot()
     def _on_seen(self) -> None:
         self.accept()
-        self._answered(True)
+        self._answered(self._code, True)
 
     @Slot()
     def _on_unseen(self) -> None:
         self.accept()
-        self._answered(False)
+        self._answered(self._code, False)

@@ -277,10 +277,10 @@ class CounterScreen(Screen):
 
         self.presenter.settle_unpaid(AccountPayment(customer_code))
 
-    def _on_khqr(self, is_seen: bool) -> None:
+    def _on_khqr(self, code: CodeToPay, is_seen: bool) -> None:
         from postdesk.services.counter import KhqrPayment
 
-        self.presenter.settle_unpaid(KhqrPayment(is_seen))
+        self.presenter.settle_unpaid(KhqrPayment(code.amount.minor, is_seen))
 
     @Slot()
     def _on_park(self) -> None:
