@@ -8,7 +8,6 @@ tests reproduce. Whether money came is not in the code: only a bank can say that
 from __future__ import annotations
 
 import binascii
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -162,11 +161,6 @@ def decode(text: str) -> Khqr:
     )
     _check(code)
     return code
-
-
-def fingerprint(text: str) -> str:
-    """The MD5 under which Bakong knows a code: the key to ask by whether it was paid."""
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _check(code: Khqr) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
-from postdesk.domain.khqr import Bill, Khqr, KhqrError, Payee, decode, encode, fingerprint
+from postdesk.domain.khqr import Bill, Khqr, KhqrError, Payee, decode, encode
 from postdesk.domain.money import Currency, Money, dollars, riel
 
 CREATED, EXPIRES = 1790000000000, 1790000600000
@@ -59,9 +59,7 @@ PUBLISHED = (
 def test_the_national_bank_s_strings_come_out_to_the_letter() -> None:
     person = Payee(account="jonhsmith@nbcq", name="Jonh Smith", city="Siem Reap")
     assert encode(Khqr(person, Currency.KHR)) == NBC_STATIC
-    assert fingerprint(NBC_STATIC) == "3b66047ace9f8cbc178d799f1b6b5039"
     assert encode(SALE) == NBC_SALE
-    assert fingerprint(NBC_SALE) == "fe848110e1a82c3eff00e7ada3f0889e"
 
 
 def test_khmer_counts_by_characters() -> None:
