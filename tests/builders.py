@@ -206,6 +206,10 @@ class Office:
         given = tendered or Cash(amount.cash_khr if amount else 0)
         return self.settle(draft, counter.CashPayment(given, change))
 
+    def settle_as(self, clerk: Person, till: str, *lines: LineDraft) -> counter.Settled:
+        """Sell these lines for exact riel by another clerk at another till."""
+        return replace(self, clerk=clerk, till=till).sell(*lines)
+
     def in_till(self, unit: str, till: str = "") -> int:
         """What the till's cash should be by the books, in minor units."""
         store = JournalStore(self.desk.db)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from postdesk.domain.accounts import SAFE, Account, till_holder
+from postdesk.domain.business_day import is_left_open
 from postdesk.domain.cash_movement import Value, moved
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import Line
@@ -24,8 +26,8 @@ from postdesk.services.drawer import (
 )
 from postdesk.services.explaining import explain_swap
 from postdesk.services.holders import check_has, ensure_day_open
-from postdesk.services.people import Approval
-from postdesk.services.posting import posting
+from postdesk.services.people import Approval, check_second_person, get_person_ever
+from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import (
@@ -70,6 +72,16 @@ class NotToThisTillError(RuleError):
     def __init__(self, transfer_no: str) -> None:
         super().__init__(transfer_no)
         self.transfer_no = transfer_no
+
+
+class TillNotLeftOpenError(RuleError):
+    """The till's shift is of today: its own person counts and closes it."""
+
+    facts = ("till",)
+
+    def __init__(self, till: str) -> None:
+        super().__init__(till)
+        self.till = till
 
 
 class TillNotCountedError(RuleError):
@@ -204,6 +216,82 @@ def count_till(desk: Desk, person: Person, till: str, count: DrawerCount) -> Cou
         )
         ask_count_sheet(action)
     return Counted(shift.shift, till, shift.counts + 1, figures)
+
+
+def count_left_open(
+    desk: Desk, person: Person, till: str, count: DrawerCount, *, witness: Approval | None = None
+) -> Counted:
+    """Take over a till whose day was never closed: the first count is that day's closing count.
+
+    The old shift ends on it, with its true time, and today's begins with the same drawer, all in
+    one action. What differs stands open on the person who kept the till until then.
+
+    Args:
+        witness: The second person, where it is somebody else's drawer.
+
+    Raises:
+        TillNotOpenError: The till has no shift.
+        TillNotLeftOpenError: Its shift is of today.
+        SecondPersonNeededError, OwnApprovalError, PersonHasTillError, UnknownNoteError,
+        CountRangeError, NotPermittedError
+    """
+    role_for([person.role], Task.KEEP_TILL)
+    with posting(desk, person) as action:
+        shift = tills.current_shift(desk, till)
+        if shift is None:
+            raise tills.TillNotOpenError(till)
+        if not is_left_open(date.fromisoformat(shift.business_day), desk.now()):
+            raise TillNotLeftOpenError(till)
+        is_own = shift.person == person.person_id
+        held = tills.shift_of_person(desk, person)
+        if held is not None and held.shift != shift.shift:
+            raise PersonHasTillError(held.till)
+        seen_by = "" if is_own else check_second_person(desk, person, witness)
+        keeper = get_person_ever(desk, shift.person)
+        counted = _end_left_open(action, shift, keeper, count, seen_by)
+        ensure_day_open(action)
+        action.shift = tills.next_shift_name(desk, till)
+        action.add(
+            TillOpened(
+                till=till,
+                shift=action.shift,
+                notes=count.notes,
+                stock=count.stock,
+                figures=figures_of(desk, till_holder(till), count),
+                lines=(),
+            )
+        )
+    return counted
+
+
+def _end_left_open(
+    action: Posting, shift: tills.Shift, keeper: Person, count: DrawerCount, seen_by: str
+) -> Counted:
+    action.shift, action.business_day = shift.shift, shift.business_day
+    holder, count_no = till_holder(shift.till), shift.counts + 1
+    figures = figures_of(action.desk, holder, count)
+    action.add(
+        TillCounted(
+            till=shift.till,
+            shift=shift.shift,
+            count_no=count_no,
+            notes=count.notes,
+            stock=count.stock,
+            figures=figures,
+            witness=seen_by,
+        )
+    )
+    ask_count_sheet(action)
+    action.add(
+        TillClosed(
+            till=shift.till,
+            shift=shift.shift,
+            count_no=count_no,
+            figures=figures,
+            lines=over_short_lines(figures, keeper, holder),
+        )
+    )
+    return Counted(shift.shift, shift.till, count_no, figures)
 
 
 def last_count(desk: Desk, till: str) -> Counted | None:

@@ -10,7 +10,7 @@ from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.people import Person, Task, role_for
 from postdesk.services import movements, tills
 from postdesk.services.desk import Desk
-from postdesk.services.posting import Posting, open_day, posting
+from postdesk.services.posting import Posting, open_days, posting
 from postdesk.services.standing import overnight_figures
 from postdesk.storage.drafts import DraftStore
 from postdesk.storage.journal_store import JournalStore
@@ -46,8 +46,10 @@ class DayState:
     """How the business day stands.
 
     Attributes:
-        day: The day that is open, ISO, or empty.
-        open_tills: Shifts that are not closed.
+        day: The day to close next, ISO, or empty: the earliest that is open.
+        current: The day that work belongs to now, ISO, or empty; another than `day` where that
+            was never closed.
+        open_tills: Shifts of `day` that are not closed.
         drafts: Baskets parked or half-filled.
         last_closed: The last day that was sealed, ISO, or empty.
         waiting: Transfers that nobody has acknowledged: the day closes with them, and says so.
@@ -58,6 +60,12 @@ class DayState:
     drafts: int
     last_closed: str
     waiting: tuple[movements.Movement, ...] = ()
+    current: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the next day has begun already."""
+        return self.day != self.current
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,12 @@ def day_state(desk: Desk) -> DayState:
     row = desk.db.conn.execute(
         "SELECT max(day) FROM business_day WHERE state = 'closed'"
     ).fetchone()
+    days = open_days(desk)
+    earliest = days[0] if days else ""
     return DayState(
-        day=open_day(desk),
-        open_tills=tills.open_shifts(desk),
+        day=earliest,
+        current=days[-1] if days else "",
+        open_tills=tuple(s for s in tills.open_shifts(desk) if s.business_day <= earliest),
         drafts=DraftStore(desk.db).count_unfinished(),
         last_closed=str(row[0] or ""),
         waiting=movements.waiting_transfers(desk),
@@ -92,7 +103,9 @@ def close_day(desk: Desk, person: Person) -> ClosedDay:
     """Seal the open day. It never zeroes anything and depends on no agreement to a debt.
 
     The balances are added up twice: by the database over the whole journal, and from the balances
-    that the last close sealed with the hashed bytes of every entry since.
+    that the last close sealed with the hashed bytes of every entry since. Of a day that is closed
+    after the next has begun, the balances that it left itself are sealed as well; the entry's own
+    time says when that was.
 
     Raises:
         NoDayOpenError, TillsStillOpenError, NotPermittedError
@@ -110,18 +123,25 @@ def close_day(desk: Desk, person: Person) -> ClosedDay:
         if balances != balances_since_close(store):
             raise TotalsDifferError
         covers = _ranges(desk, state.day)
-        entry = action.add(
-            DayClosed(
-                day=state.day,
-                covers=covers,
-                missing=(),
-                balances=balances,
-                open_drafts=state.drafts,
-            ),
-            business_key=state.day,
+        action.business_day = state.day
+        sealed = DayClosed(
+            day=state.day,
+            covers=covers,
+            missing=(),
+            balances=balances,
+            open_drafts=state.drafts,
+            day_balances=_own_balances(store, state.day) if state.is_late else (),
         )
-        _ask_papers(action, state.day, balances)
+        entry = action.add(sealed, business_key=state.day)
+        _ask_papers(action, state.day, sealed.at_the_end)
     return ClosedDay(state.day, entry.entry_id, covers[-1])
+
+
+def _own_balances(store: JournalStore, day: str) -> tuple[BalanceFigure, ...]:
+    balances = store.balances_until(day)
+    if balances != balances_from_bytes(e for e in store.entries() if e.business_day <= day):
+        raise TotalsDifferError
+    return balances
 
 
 def _ask_papers(action: Posting, day: str, balances: tuple[BalanceFigure, ...]) -> None:

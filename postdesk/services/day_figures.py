@@ -16,6 +16,7 @@ from postdesk.domain.money import Currency
 from postdesk.services import tills
 from postdesk.services.closing import closed_day
 from postdesk.services.desk import Desk
+from postdesk.services.posting import open_day
 from postdesk.services.standing import (
     Standing,
     in_transit_of,
@@ -168,7 +169,7 @@ def day_figures(desk: Desk, day: str) -> DayFigures:
         totals[key] = totals.get(key, 0) + figure.balance
     shifts = tills.shifts_of_day(desk, day)
     sealed = _sealed(desk, store, day)
-    balances = store.balances() if sealed is None else sealed.balances
+    balances = _balances(desk, store, day) if sealed is None else sealed.at_the_end
     return DayFigures(
         day=day,
         movements=totals,
@@ -188,6 +189,11 @@ def day_figures(desk: Desk, day: str) -> DayFigures:
         overnight=overnight_figures(desk, date.fromisoformat(day), balances),
         obligations=obligations_of(balances),
     )
+
+
+def _balances(desk: Desk, store: JournalStore, day: str) -> tuple[BalanceFigure, ...]:
+    """As they stand now; of a day that was never closed, as it left them."""
+    return store.balances() if day == open_day(desk) else store.balances_until(day)
 
 
 def _safe(desk: Desk, store: JournalStore, day: str) -> SafeFigures | None:

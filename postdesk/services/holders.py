@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from postdesk.domain.accounts import SAFE, till_of
-from postdesk.domain.business_day import check_opening, next_day
+from postdesk.domain.business_day import check_opening, is_left_open, next_day
 from postdesk.domain.cash_movement import HolderShortError, Value, account_at
 from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Currency, Money
@@ -81,9 +81,14 @@ def value_at(desk: Desk, holder: str) -> Value:
 
 
 def ensure_day_open(action: Posting) -> None:
-    """Open the business day where none is open; an old one left open just goes on."""
+    """Open today's business day where none is open, or only one that was never closed.
+
+    The one left open keeps what belongs to it, and is closed later.
+    """
     desk = action.desk
-    if open_day(desk):
+    day_now = open_day(desk)
+    if day_now and not is_left_open(date.fromisoformat(day_now), desk.now()):
+        action.business_day = day_now
         return
     row = desk.db.conn.execute("SELECT max(day) FROM business_day").fetchone()
     last = date.fromisoformat(row[0]) if row[0] else None

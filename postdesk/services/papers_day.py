@@ -40,13 +40,14 @@ from postdesk.services.tills import person_name
 from postdesk.wire.bodies import (
     Body,
     CountFigure,
+    DayClosed,
     NoteCount,
     SafeCounted,
     TillCounted,
     TillOpened,
 )
-from postdesk.wire.entry import decode_body, place_of
-from postdesk.words.format import money_text
+from postdesk.wire.entry import Entry, decode_body, place_of
+from postdesk.words.format import moment_text, money_text
 
 _CAUSES: Final = {
     DifferenceState.OPEN: "unexplained",
@@ -87,7 +88,7 @@ def count_sheet_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> Cou
 
 
 def _second_person(desk: Desk, body: Body) -> str:
-    if not isinstance(body, SafeCounted) or body.witness == DEFERRED:
+    if not isinstance(body, SafeCounted | TillCounted) or body.witness in {"", DEFERRED}:
         return ""
     return person_name(desk, body.witness)
 
@@ -134,7 +135,7 @@ def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPa
         exchange=_row(Account.EXCHANGE, exchange),
         witness=_witness(desk, closed),
         app_version=entry.app_version,
-        open_matters=tuple(_open_matters(desk, reference, figures)),
+        open_matters=(*_late(entry), *_open_matters(desk, reference, figures)),
         copy_number=copy_number,
     )
 
@@ -251,6 +252,13 @@ def _undone(desk: Desk, undone: Undone) -> DayUndone:
         reason=Bilingual(undone.reason),
         approved_by=approver,
     )
+
+
+def _late(entry: Entry) -> Iterable[Bilingual]:
+    """Whether the day was closed only after the next had begun, and when that really was."""
+    body = decode_body(entry)
+    if isinstance(body, DayClosed) and body.day_balances:
+        yield both("papers_service.closed_late", at=moment_text(instant(entry.at)))
 
 
 def _open_matters(desk: Desk, reference: ReferenceData, figures: DayFigures) -> Iterable[Bilingual]:

@@ -148,6 +148,16 @@ def get_person(desk: Desk, person_id: str) -> Person:
     raise UnknownPersonError(person_id)
 
 
+def get_person_ever(desk: Desk, person_id: str) -> Person:
+    """One who works here, or has (`UnknownPersonError`)."""
+    row = desk.db.conn.execute(
+        "SELECT person_id, name_km, name_latin, role FROM person WHERE person_id = ?", (person_id,)
+    ).fetchone()
+    if row is None:
+        raise UnknownPersonError(person_id)
+    return Person(row[0], row[1], row[2], Role(row[3]))
+
+
 def add_person(desk: Desk, by: Person | None, person: Person, *, pin: str) -> None:
     """Let a person work here from now on.
 

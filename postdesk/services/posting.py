@@ -173,8 +173,14 @@ def _begin(desk: Desk, person: Person | None, draft_no: int | None) -> Posting:
 
 
 def open_day(desk: Desk) -> str:
-    """The business day that is open, ISO, or empty."""
-    row = desk.db.conn.execute(
-        "SELECT day FROM business_day WHERE state = 'open' ORDER BY day DESC LIMIT 1"
-    ).fetchone()
-    return str(row[0]) if row else ""
+    """The business day that work belongs to now, ISO, or empty."""
+    days = open_days(desk)
+    return days[-1] if days else ""
+
+
+def open_days(desk: Desk) -> tuple[str, ...]:
+    """All business days that nobody has closed, ISO, the earliest first: mostly one or none."""
+    rows = desk.db.conn.execute(
+        "SELECT day FROM business_day WHERE state = 'open' ORDER BY day"
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from postdesk.domain.business_day import is_left_open
 from postdesk.domain.errors import RuleError
 from postdesk.domain.people import Person
 from postdesk.services.desk import Desk
@@ -30,6 +32,21 @@ class TillOfAnotherError(RuleError):
         super().__init__(f"{till}: {person}")
         self.till = till
         self.person = person
+
+
+class TillLeftOpenError(RuleError):
+    """The till's day was never closed: its drawer is counted before the next customer.
+
+    Attributes:
+        day: The business day it belongs to.
+    """
+
+    facts = ("till", "day")
+
+    def __init__(self, till: str, day: date) -> None:
+        super().__init__(till)
+        self.till = till
+        self.day = day
 
 
 class TillBeingCountedError(RuleError):
@@ -121,6 +138,16 @@ def require_shift(desk: Desk, person: Person, till: str) -> Shift:
     if shift.state == "counted":
         raise TillBeingCountedError(till)
     return shift
+
+
+def check_not_left_open(desk: Desk, shift: Shift) -> None:
+    """Make sure that a shift is not one of a day before (`TillLeftOpenError`).
+
+    Asked where work begins, never inside a sale: nothing may stop a customer half-way.
+    """
+    day = date.fromisoformat(shift.business_day)
+    if is_left_open(day, desk.now()):
+        raise TillLeftOpenError(shift.till, day)
 
 
 def person_name(desk: Desk, person_id: str) -> str:

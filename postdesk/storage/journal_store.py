@@ -231,6 +231,18 @@ class JournalStore:
         ).fetchall()
         return tuple(_figure(row) for row in rows)
 
+    def balances_until(self, business_day: str) -> tuple[BalanceFigure, ...]:
+        """The same of the business days up to one, ISO, whatever was posted for later ones."""
+        rows = self._db.conn.execute(
+            """SELECT account, holder, unit,
+                      sum(CASE side WHEN 'debit' THEN amount ELSE -amount END) AS balance
+               FROM journal_line JOIN journal_entry USING (desk, epoch, seq)
+               WHERE business_day <= ? GROUP BY account, holder, unit HAVING balance <> 0
+               ORDER BY account, holder, unit""",
+            (business_day,),
+        ).fetchall()
+        return tuple(_figure(row) for row in rows)
+
     def movements(self, business_day: str) -> tuple[BalanceFigure, ...]:
         """Debits less credits of one business day, per account, holder and unit."""
         rows = self._db.conn.execute(

@@ -62,7 +62,12 @@ class TillOpened(Body, frozen=True):
 
 
 class TillCounted(Body, frozen=True):
-    """A blind count was sealed. A second count is a second entry; both stay."""
+    """A blind count was sealed. A second count is a second entry; both stay.
+
+    Attributes:
+        witness: The second person, where somebody else's drawer was counted because its day had
+            never been closed; else empty.
+    """
 
     till: str
     shift: str
@@ -70,6 +75,7 @@ class TillCounted(Body, frozen=True):
     notes: tuple[NoteCount, ...]
     stock: tuple[StockCount, ...]
     figures: tuple[CountFigure, ...]
+    witness: str = ""
 
 
 class TillClosed(Body, frozen=True):
@@ -161,6 +167,8 @@ class DayClosed(Body, frozen=True):
         covers: One range per desk.
         missing: Desks of the branch whose journal was not at hand.
         open_drafts: Parked or half-filled baskets that stay behind.
+        day_balances: Every balance as the day itself left it, where it was closed only after the
+            next had begun; empty where `balances` are those.
     """
 
     day: str
@@ -168,3 +176,9 @@ class DayClosed(Body, frozen=True):
     missing: tuple[str, ...]
     balances: tuple[BalanceFigure, ...]
     open_drafts: int
+    day_balances: tuple[BalanceFigure, ...] = ()
+
+    @property
+    def at_the_end(self) -> tuple[BalanceFigure, ...]:
+        """Every balance at the end of the day, whenever it was closed."""
+        return self.day_balances or self.balances

@@ -10,6 +10,8 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from postdesk import config
 from postdesk.app.desk import DeskProgram
 from postdesk.app.first_run import create_training
+from postdesk.services.desk import Desk
 from postdesk.services.setup import SAMPLE_PIN
 from postdesk.ui.first_run.screen import FirstRunScreen
 from postdesk.ui.language import Speech
@@ -274,6 +277,26 @@ def counter(stage: Stage) -> None:
     play(stage)
 
 
+def left_open(stage: Stage) -> None:
+    """Yesterday was not closed: the drawer is counted first, then the day page says it is late."""
+    from tests.ui.counter_desk import open_till
+
+    def opened_yesterday(desk: Desk) -> None:
+        yesterday = desk.now() - timedelta(days=1)
+        open_till(replace(desk, clock=lambda: yesterday))
+
+    stage.program.writer.run(opened_yesterday)
+    stage.sign_in(CLERK_ROW)
+    stage.page("counter")
+    stage.shot("counter-left-open")
+    stage.press(Qt.Key.Key_F9)
+    stage.shot("till-left-open")
+    stage.sign_in(MANAGER_ROW)
+    stage.page("cash")
+    stage.page("day")
+    stage.shot("day-left-open")
+
+
 def line(stage: Stage) -> None:
     """A branch that is not linked yet: what the clerk and what the manager sees."""
     stage.sign_in(CLERK_ROW)
@@ -296,6 +319,7 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     people,
 )
 COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter,)
+MORNING_SCENES: tuple[Callable[[Stage], None], ...] = (left_open,)
 
 
 def first_run(folder: Path, application: QApplication) -> None:
@@ -316,7 +340,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     first_run(folder, application)
-    for scenes in (SCENES, COUNTER_SCENES):
+    for scenes in (SCENES, COUNTER_SCENES, MORNING_SCENES):
         with tempfile.TemporaryDirectory() as temporary:
             stage = Stage(folder, Path(temporary) / "desk", application)
             for scene in scenes:

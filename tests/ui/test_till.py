@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
 from postdesk.domain.accounts import Account
+from postdesk.domain.business_day import default_day
 from postdesk.domain.money import dollars, riel
 from postdesk.domain.till_count import Notes
 from postdesk.services import movements
@@ -24,6 +25,7 @@ from postdesk.ui.till.presenter import TillPresenter, TypedCount
 from postdesk.ui.till.state import TillState, read_session
 from postdesk.wire.bodies import CountFigure, NoteCount
 from tests.ui.conftest import CLERK, MANAGER, Office, RunAtOnce
+from tests.ui.counter_desk import DOLLARS, RIEL, open_till
 
 OPENING = TypedCount(
     riel=(Notes(10_000, loose=20),),
@@ -62,6 +64,12 @@ class View:
 
     def show_reveal(self, state: TillState, counted: Counted, swap: Swap | None) -> None:
         self.shown.append(("reveal", (counted, swap)))
+
+    def show_left_open(self, state: TillState) -> None:
+        self.shown.append(("left open", state))
+
+    def ask_second_person(self, typed: TypedCount) -> None:
+        self.shown.append(("ask second", typed))
 
     def show_kept_by_other(self, state: TillState) -> None:
         self.shown.append(("kept by other", state))
@@ -226,6 +234,44 @@ def test_another_clerk_sees_who_keeps_the_till(
     assert session.till_id is None
 
 
+def opened_yesterday(desk: Desk) -> None:
+    yesterday = desk.now() - timedelta(days=1)
+    open_till(replace(desk, clock=lambda: yesterday))
+
+
+IN_THE_DRAWER = TypedCount(riel=(Notes(10_000, loose=20),), dollars=(Notes(10, loose=5),))
+
+
+def test_a_till_left_open_is_counted_first_and_opens_at_once(
+    till: TillPresenter, view: View, desk: Desk, session: Session
+) -> None:
+    opened_yesterday(desk)
+    till.load()
+    name, state = view.shown[-1]
+    assert (name, state.is_own) == ("left open", True)
+
+    till.take_over(IN_THE_DRAWER)
+
+    assert [shown for shown, _ in view.shown[-2:]] == ["opened", "at work"]
+    assert session.till_id == "1"
+    assert session.business_day == default_day(desk.now())
+
+
+def test_somebody_elses_drawer_left_open_asks_for_a_second_person(
+    run: RunAtOnce, view: View, desk: Desk, session: Session
+) -> None:
+    opened_yesterday(desk)
+    session.take(MANAGER)
+    till = TillPresenter(view, run, session, "1")
+    till.load()
+
+    till.take_over(IN_THE_DRAWER)
+    assert view.last == "ask second"
+    till.take_over(IN_THE_DRAWER, Approval(CLERK.person_id))
+
+    assert [shown for shown, _ in view.shown[-2:]] == ["opened", "at work"]
+
+
 def test_after_signing_in_till_and_day_are_known(till: TillPresenter, desk: Desk) -> None:
     till.open_with(OPENING, GIVEN)
 
@@ -303,6 +349,22 @@ def test_a_till_is_opened_counted_and_closed_by_keys(office: Office) -> None:
 
     office.press(Qt.Key.Key_F9)
     assert office.program.session.till_id is None
+
+
+def test_a_drawer_left_open_is_counted_by_keys(office: Office) -> None:
+    office.program.writer.run(opened_yesterday)
+    office.sign_in(CLERK)
+    page = office.open_page("till")
+    assert page.strip.state == "warn"
+    page.panel.riel.set_loose(RIEL)
+    page.panel.dollars.set_loose(DOLLARS)
+
+    office.press(Qt.Key.Key_F9)
+    office.press(Qt.Key.Key_Return)
+
+    assert page.strip.state == "good"
+    today = office.program.reader.run(lambda desk: default_day(desk.now()))
+    assert (office.program.session.till_id, office.program.session.business_day) == ("1", today)
 
 
 def test_no_other_page_opens_while_a_drawer_is_counted(office: Office) -> None:

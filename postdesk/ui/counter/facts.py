@@ -69,8 +69,11 @@ def read_counter(desk: Desk, person: Person, till: str) -> CounterFacts:
     wanted = held.till if held is not None else till
     problem: RuleError | None = None
     stands = rate_state(desk)
+    unfinished = basket.unfinished(desk, person)
     try:
-        tills.require_shift(desk, person, wanted)
+        shift = tills.require_shift(desk, person, wanted)
+        if unfinished is None:
+            tills.check_not_left_open(desk, shift)
     except RuleError as exc:
         problem = exc
     return CounterFacts(
@@ -79,6 +82,6 @@ def read_counter(desk: Desk, person: Person, till: str) -> CounterFacts:
         till=wanted if problem is None else None,
         till_problem=problem,
         customers=parties.customers(desk),
-        unfinished=basket.unfinished(desk, person),
+        unfinished=unfinished,
         rate_age_days=stands.age_days if stands.is_old else 0,
     )

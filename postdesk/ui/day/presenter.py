@@ -42,6 +42,8 @@ class DayPicture:
         drafts: Baskets parked or half-filled.
         waiting: Entries that headquarters has not.
         in_transit: Transfers that nobody has acknowledged.
+        is_late: Whether the next day has begun already.
+        current: The day that work belongs to now; None where none is open.
         head: The hash that the closed day's sheet carries; empty while it is open.
         entries: First and last number of the entries it covers.
     """
@@ -52,6 +54,8 @@ class DayPicture:
     drafts: int
     waiting: int
     in_transit: int = 0
+    is_late: bool = False
+    current: date | None = None
     head: str = ""
     entries: tuple[int, int] = (0, 0)
 
@@ -135,7 +139,7 @@ class DayPresenter:
         self._picture = picture
         person = self._session.person
         allowed = person is not None and may([person.role], Task.CLOSE_DAY)
-        self._session.use_day(picture.day if picture.is_open else None)
+        self._session.use_day(picture.current)
         self._view.show_day(picture, may_close=allowed)
         if picture.day is not None and not picture.is_open:
             self._ask_sheet(picture.day.isoformat())
@@ -193,6 +197,8 @@ def read_day(desk: Desk) -> DayPicture:
         drafts=state.drafts,
         waiting=desk_status(desk).waiting,
         in_transit=len(state.waiting),
+        is_late=state.is_late,
+        current=date.fromisoformat(state.current) if state.current else None,
         head=closed.covers.head if closed else "",
         entries=(closed.covers.first, closed.covers.last) if closed else (0, 0),
     )

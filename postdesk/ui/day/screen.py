@@ -32,7 +32,7 @@ class DayScreen(Screen):
         self.presenter = DayPresenter(self, context.run, context.session)
         self.state = Caption(self.speech, "ui_day.no_day", role="heading")
         self.table = RecordTable(self.speech, _columns(), self)
-        self.checks = [StateWords(self.speech, self) for _ in range(4)]
+        self.checks = [StateWords(self.speech, self) for _ in range(5)]
         self.witness = KeyedParagraph(self.speech, "", role="hint")
         self.sheet = PaperView(parent=self)
         self.empty = KeyedParagraph(self.speech, "ui_day.sheet_later", role="hint")
@@ -100,9 +100,12 @@ class DayScreen(Screen):
 
     def _show_checks(self, picture: DayPicture) -> None:
         still_open = sum(row.state != "closed" for row in picture.tills)
-        tills, transit, drafts, hq = self.checks
+        late, tills, transit, drafts, hq = self.checks
         for check in self.checks:
             check.setVisible(picture.is_open)
+        late.setVisible(picture.is_late)
+        if picture.is_late and picture.day is not None:
+            late.say(State.WARN, "ui_day.late", day=picture.day)
         if still_open:
             tills.say(State.WARN, "ui_day.tills_open", tills=still_open)
         else:

@@ -78,6 +78,14 @@ class TillView(TroubleView, Protocol):
         """The count is sealed: books, count, difference."""
         ...
 
+    def show_left_open(self, state: TillState) -> None:
+        """The till's day was never closed: count the drawer as that day's closing count."""
+        ...
+
+    def ask_second_person(self, typed: TypedCount) -> None:
+        """Ask who counted as well; then `take_over` is called with the approval."""
+        ...
+
     def show_kept_by_other(self, state: TillState) -> None:
         """Somebody else answers for the till."""
         ...
@@ -121,6 +129,24 @@ class TillPresenter:
                 failed=self._view.show_trouble,
                 reading=True,
             )
+
+    def take_over(self, typed: TypedCount, witness: Approval | None = None) -> None:
+        """Close the old day's shift with this count, and begin today's."""
+        state = self._state
+        if state is None or self._busy:
+            return
+        if not state.is_own and witness is None and state.has_colleagues:
+            self._view.ask_second_person(typed)
+            return
+        person, till = signed_in(self._session), self._till
+
+        def job(desk: Desk) -> Counted:
+            from postdesk.services import cash
+
+            return cash.count_left_open(desk, person, till, drawer_count(typed), witness=witness)
+
+        self._start(busy=True)
+        self._run(job, done=self._opened, failed=self._failed)
 
     def begin_count(self) -> None:
         """Count one's own till; from now on its figures are closed until the seal."""
@@ -192,6 +218,8 @@ class TillPresenter:
         self._session.use_till(state.till if state.is_own else None)
         if state.shift is None:
             self._view.show_opening(state)
+        elif state.left_open is not None:
+            self._view.show_left_open(state)
         elif not state.is_own:
             self._view.show_kept_by_other(state)
         elif state.shift.state == "counted" and state.counted is not None:

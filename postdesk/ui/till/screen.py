@@ -37,6 +37,7 @@ class TillScreen(Screen):
         self.presenter = TillPresenter(self, context.run, context.session, self._till)
         self.panel: QWidget | None = None
         self._opening: CountPanel | None = None
+        self._left_open: CountPanel | None = None
         context.session.person_changed.connect(self._on_person_changed)
 
     def come_in(self) -> None:
@@ -63,6 +64,29 @@ class TillScreen(Screen):
             self._put(self._opening)
         self._opening.show_incoming(state.incoming)
         self._opening.begin()
+
+    def show_left_open(self, state: TillState) -> None:
+        """The day before was never closed: count this drawer first. What was typed stays."""
+        if state.left_open is not None:
+            self.strip.show_warning("ui_till.left_open", day=state.left_open)
+        if self._left_open is None:
+            self._left_open = self._count_panel(state, opening=False)
+            self._left_open.leave.hide()
+            self._put(self._left_open)
+        self._left_open.begin()
+
+    def ask_second_person(self, typed: TypedCount) -> None:
+        """It is somebody else's drawer: two count it."""
+        approval_dialog.ask_approval(
+            self,
+            self.speech,
+            self.context.run,
+            asked_by=signed_in(self.context.session),
+            what_key="ui_till.second_person_text",
+            fields={"till": self._till},
+            approved=lambda approval: self.presenter.take_over(typed, approval),
+            witness=True,
+        )
 
     def show_counting(self, state: TillState) -> None:
         """Count with nothing to compare with."""
@@ -102,6 +126,8 @@ class TillScreen(Screen):
     def ask_seal(self, typed: TypedCount, *, opening: bool) -> None:
         """Ask once, with what was counted in full."""
         then = self.presenter.open_with if opening else self.presenter.seal
+        if self._left_open is not None:
+            then = self.presenter.take_over
         topic = "ui_till.confirm_open" if opening else "ui_till.confirm_seal"
         confirm_dialog.ask(
             self,
@@ -132,6 +158,7 @@ class TillScreen(Screen):
     def say_opened(self, counted: Counted) -> None:
         """The till is open now."""
         self._opening = None
+        self._left_open = None
         key = "ui_till.opened" if counted.agrees else "ui_till.opened_with_difference"
         say = self.strip.show_success if counted.agrees else self.strip.show_warning
         say(key, till=counted.till)
@@ -175,6 +202,8 @@ class TillScreen(Screen):
             self.panel.deleteLater()
             if self.panel is self._opening and panel is not self._opening:
                 self._opening = None
+            if self.panel is self._left_open and panel is not self._left_open:
+                self._left_open = None
         self.panel = panel
         self.body.addWidget(panel, 1)
         # The layout would show it only later, and what is not shown cannot take the cursor.

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from postdesk.domain.accounts import till_holder
+from postdesk.domain.business_day import is_left_open
 from postdesk.domain.difference import Hint
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.people import Person
@@ -45,6 +46,8 @@ class TillState:
         swap: An exchange that would explain both differences of the count; None for none.
         incoming: What was sent to this till and nobody has acknowledged.
         hints: For each currency that differs what may have made it.
+        has_colleagues: Whether anybody else works here, who can count as well.
+        left_open: The day that the shift belongs to, where that day was never closed; else None.
     """
 
     till: str
@@ -58,6 +61,8 @@ class TillState:
     swap: Swap | None = None
     incoming: tuple[Movement, ...] = ()
     hints: tuple[tuple[Money, tuple[Hint, ...]], ...] = ()
+    left_open: date | None = None
+    has_colleagues: bool = False
 
     def notes(self, currency: Currency) -> tuple[int, ...]:
         """The notes of a currency, highest first."""
@@ -75,7 +80,7 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
     from postdesk.services.differences import hints_for
     from postdesk.services.explaining import possible_swap
     from postdesk.services.movements import waiting_transfers
-    from postdesk.services.people import get_person
+    from postdesk.services.people import get_person_ever, is_only_person
     from postdesk.services.posting import open_day
     from postdesk.services.reference import reference_on
 
@@ -84,10 +89,11 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
     counted = cash.last_count(desk, till)
     shift = tills.current_shift(desk, till)
     day = open_day(desk)
+    began = None if shift is None else date.fromisoformat(shift.business_day)
     return TillState(
         till=till,
         shift=shift,
-        keeper=None if shift is None else get_person(desk, shift.person),
+        keeper=None if shift is None else get_person_ever(desk, shift.person),
         is_own=shift is not None and shift.person == person.person_id,
         counted=counted,
         denominations=reference.denominations,
@@ -96,6 +102,8 @@ def read_till(desk: Desk, person: Person, till: str) -> TillState:
         swap=None if counted is None else possible_swap(desk, counted),
         incoming=waiting_transfers(desk, till_holder(till)),
         hints=() if counted is None else hints_for(desk, counted),
+        has_colleagues=not is_only_person(desk, person),
+        left_open=began if is_left_open(began, desk.now()) else None,
     )
 
 
