@@ -13,6 +13,9 @@ from postdesk.printing.spool import FolderPrinter, PaperKind, Printer, PrinterEr
 NETWORK: Final = "network"
 SERIAL: Final = "serial"
 FILE: Final = "file"
+ROLL_KINDS: Final = frozenset(
+    {PaperKind.RECEIPT, PaperKind.REFUND, PaperKind.CASH_SLIP, PaperKind.NOTICE}
+)
 ROLLS: Final = {58: PageSize.ROLL_58, 80: PageSize.ROLL_80}
 LABEL_ROLLS_MM: Final = {"100x150": 104, "80": 80, "A4": 104}
 LABELS: Final = {"100x150": PageSize.LABEL, "80": PageSize.ROLL_80, "A4": PageSize.A4}
@@ -47,7 +50,7 @@ class HousePrinters:
         settings = self._settings
         if kind is PaperKind.LABEL:
             name, roll_mm = settings.label_printer, LABEL_ROLLS_MM[settings.label_paper]
-        elif kind in {PaperKind.RECEIPT, PaperKind.REFUND, PaperKind.CASH_SLIP}:
+        elif kind in ROLL_KINDS:
             name, roll_mm = settings.receipt_printer, settings.receipt_width_mm
         else:
             name, roll_mm = settings.sheet_printer, LABEL_ROLLS_MM["A4"]
@@ -93,9 +96,7 @@ def page_sizes(settings: config.Settings) -> Mapping[PaperKind, PageSize]:
     """The paper that each kind is drawn on, as the settings say."""
     roll = ROLLS[settings.receipt_width_mm]
     return {
-        PaperKind.RECEIPT: roll,
-        PaperKind.REFUND: roll,
-        PaperKind.CASH_SLIP: roll,
+        **dict.fromkeys(ROLL_KINDS, roll),
         PaperKind.LABEL: LABELS[settings.label_paper],
         PaperKind.COUNT_SHEET: PageSize.A4,
         PaperKind.DAY_SHEET: PageSize.A4,

@@ -69,6 +69,7 @@ TRANSFER_PREFIX: Final = "transfer:"
 BAG_PREFIX: Final = "bag:"
 DEPOSIT_PREFIX: Final = "deposit:"
 KHQR_PREFIX: Final = "khqr:"
+ORDER_PREFIX: Final = "order:"
 HEADQUARTERS: Final = "hq"
 
 
@@ -100,6 +101,11 @@ def deposit_holder(slip_no: str) -> str:
 def khqr_holder(receipt_no: str) -> str:
     """The holder that is one payment by KHQR: `khqr:STG-4406-000012`."""
     return KHQR_PREFIX + receipt_no
+
+
+def order_holder(order_no: str) -> str:
+    """The holder that is one sum owed to a named person: a money order, or COD for a sender."""
+    return ORDER_PREFIX + order_no
 
 
 def till_of(holder: str) -> str:

@@ -53,6 +53,7 @@ class LineDraft:
         number: S10 scanned off a pre-printed label; empty takes one from the desk's block.
         is_inspected: The clerk has seen the contents.
         is_prohibited_asked: The clerk has asked about prohibited articles.
+        amount_khr: What a money order carries, in riel.
     """
 
     line_no: int
@@ -69,6 +70,7 @@ class LineDraft:
     is_inspected: bool = False
     is_prohibited_asked: bool = False
     contents: str = ""
+    amount_khr: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ class StepKind(StrEnum):
     FREE = "free"
     SHARE = "share"
     MINIMUM = "minimum"
+    ORDER_FEE = "order-fee"
+    STORAGE = "storage"
+    MAXIMUM = "maximum"
 
 
 class PriceStepError(ValueError):
@@ -32,7 +35,8 @@ class PriceStep:
         kind: Which sentence tells it.
         quantity: Pieces, or stretches of weight; for a share, the amount it is taken of.
         price_minor: Price of one; for a share, thousandths.
-        measure: Grams covered by one; for a share, what it is rounded up to.
+        measure: Grams covered by one; for a share, what it is rounded up to; for a money
+            order's fee, the amount up to which it holds; for storage, the free days.
     """
 
     kind: StepKind
@@ -94,6 +98,8 @@ class Request:
         origin_office: The branch's own office, where the distance matters.
         destination_office: Office of destination, domestic.
         country: Country of destination, international.
+        amount_khr: What a money order carries, or what is collected at the delivery.
+        days_charged: Days that an item is charged for at its delivery.
     """
 
     product: str
@@ -103,6 +109,8 @@ class Request:
     destination_office: str = ""
     country: str = ""
     supplements: tuple[SupplementChoice, ...] = ()
+    amount_khr: int = 0
+    days_charged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,21 @@ class ProductKind(StrEnum):
     EMS = "ems"
     GOODS = "goods"
     STAMP = "stamp"
+    MONEY_ORDER = "money-order"
+    DELIVERY = "delivery"
+
+    @property
+    def is_priced_by_rule(self) -> bool:
+        """Whether its price follows from what it is about, not from a table or a fixed price."""
+        return self in {ProductKind.MONEY_ORDER, ProductKind.DELIVERY}
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Codes of the supplements that lines of its price are named after."""
+        return {
+            ProductKind.MONEY_ORDER: ("order-fee",),
+            ProductKind.DELIVERY: ("cod-collected",),
+        }.get(self, ())
 
     @property
     def is_stock(self) -> bool:
@@ -48,6 +63,9 @@ class Ask(StrEnum):
     SENDER = "sender"
     CONTENTS = "contents"
     CUSTOMS_CONTENTS = "customs-contents"
+    AMOUNT = "amount"
+    HELD_ITEM = "held-item"
+    RECEIVER = "receiver"
 
 
 class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -242,6 +242,7 @@ def parse_reference(data: Mapping[str, object]) -> ReferenceData:
         raise ReferenceDataError(str(exc)) from exc
     _check_codes(reference)
     _check_products(reference)
+    _check_rules(reference)
     _check_tables(reference.tariff)
     _check_money(reference)
     _check_khqr(reference)
@@ -278,11 +279,20 @@ def _check_products(reference: ReferenceData) -> None:
     supplements = {supplement.code for supplement in reference.supplements}
     for product in reference.products:
         where = f"products: {product.code}"
-        _require(product.table in tables if product.table else product.price_minor > 0, where)
+        is_priced = product.price_minor > 0 or product.kind.is_priced_by_rule
+        _require(product.table in tables if product.table else is_priced, where)
         _require(bool(product.table) == (product.max_weight_g > 0), f"{where} max_weight_g")
         _require(product.kind.is_stock == bool(product.unit), f"{where} unit")
         for code in product.included + product.supplements:
             _require(code in supplements, f"{where} supplements {code}")
+
+
+def _check_rules(reference: ReferenceData) -> None:
+    """What is priced by a rule finds the names that its price lines have."""
+    codes = {supplement.code for supplement in reference.supplements}
+    for product in reference.products:
+        for needed in product.kind.needs:
+            _require(needed in codes, f"supplements: {needed} for {product.code}")
 
 
 def _check_tables(tariff: Tariff) -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from postdesk.domain.accounts import BRANCH, Account
+from postdesk.domain.accounts import BRANCH, Account, order_holder
 from postdesk.domain.journal import Line, credit, debit
 from postdesk.domain.money import total_by_currency
+from postdesk.domain.orders import OrderKind
 from postdesk.domain.price import PriceLine
 from postdesk.domain.products import Product
 
+PAYABLE: Final = frozenset(kind.account for kind in OrderKind)
 
-def sale_lines(prices: Sequence[PriceLine], *, till: str) -> tuple[Line, ...]:
-    """The lines of one item: counter clearing owes it, income and tax have earned it."""
+
+def sale_lines(prices: Sequence[PriceLine], *, till: str, order_no: str = "") -> tuple[Line, ...]:
+    """The lines of one item: counter clearing owes it, income and tax have earned it.
+
+    Args:
+        order_no: The obligation that what is not income is owed under, where there is one.
+    """
     due = total_by_currency(tuple(price.amount for price in prices))
     owed = (
         debit(Account.COUNTER_CLEARING, till, currency, minor)
@@ -20,7 +28,12 @@ def sale_lines(prices: Sequence[PriceLine], *, till: str) -> tuple[Line, ...]:
         if minor
     )
     income = (
-        credit(price.account, BRANCH, price.amount.currency, price.amount.minor - price.vat.minor)
+        credit(
+            price.account,
+            order_holder(order_no) if price.account in PAYABLE else BRANCH,
+            price.amount.currency,
+            price.amount.minor - price.vat.minor,
+        )
         for price in prices
         if price.amount
     )

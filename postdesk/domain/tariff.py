@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from postdesk.domain.errors import RuleError
-from postdesk.domain.money import Money
+from postdesk.domain.money import Currency, Money
+from postdesk.domain.orders import OrderKind, order_fee
 from postdesk.domain.price import (
     PriceLine,
     PriceStep,
@@ -14,8 +17,12 @@ from postdesk.domain.price import (
     kilograms,
     vat_in,
 )
-from postdesk.domain.products import Product, Scope, Supplement, WeightTable
+from postdesk.domain.products import Product, ProductKind, Scope, Supplement, WeightTable
 from postdesk.domain.reference import ReferenceData
+
+COD: Final = "cod"
+ORDER_FEE: Final = "order-fee"
+COLLECTED: Final = "cod-collected"
 
 
 class SampleTariffError(RuleError):
@@ -102,6 +109,20 @@ class AmountMissingError(RuleError):
         self.supplement_en = supplement.name_en
 
 
+class CodAmountError(RuleError):
+    """A sum to collect that no notes can pay.
+
+    Attributes:
+        step: It must be a multiple of this.
+    """
+
+    facts = ("step",)
+
+    def __init__(self, step: Money) -> None:
+        super().__init__(str(step.minor))
+        self.step = step
+
+
 def require_real(reference: ReferenceData, *, training: bool) -> None:
     """Make sure that invented prices stay in training.
 
@@ -142,10 +163,16 @@ def quote(reference: ReferenceData, request: Request) -> Quote:
         UnknownSupplementError: There is no such supplement.
         SupplementNotOfferedError: The product cannot have it.
         AmountMissingError: It needs an amount, above zero and in its own currency.
+        OrderAmountError: No money order is made over this amount.
     """
     product = reference.product(request.product)
     if request.quantity < 1:
         raise QuantityError
+    if product.kind.is_priced_by_rule:
+        rule = _money_order if product.kind is ProductKind.MONEY_ORDER else _delivery
+        return Quote(
+            rule(reference, product, request), reference.tariff.version, reference.tariff.sample
+        )
     included = tuple(SupplementChoice(code) for code in product.included)
     lines = [_product_line(reference, product, request)]
     lines += [
@@ -153,6 +180,51 @@ def quote(reference: ReferenceData, request: Request) -> Quote:
         for choice in included + request.supplements
     ]
     return Quote(tuple(lines), reference.tariff.version, reference.tariff.sample)
+
+
+def _money_order(
+    reference: ReferenceData, product: Product, request: Request
+) -> tuple[PriceLine, ...]:
+    """What the order carries, which is owed to the payee, and the fee for it."""
+    fees, step_khr = reference.tariff.money_order_fees, reference.policy.rounding_step_khr
+    step = order_fee(fees, request.amount_khr, step_khr)
+    fee = PriceStep(StepKind.ORDER_FEE, 1, step.fee_khr, step.up_to_khr)
+    service = reference.supplement(ORDER_FEE)
+    carried = _riel_line(product, request.amount_khr, OrderKind.MONEY_ORDER.account)
+    return (carried, _riel_line(service, step.fee_khr, product.account, fee))
+
+
+def _delivery(
+    reference: ReferenceData, product: Product, request: Request
+) -> tuple[PriceLine, ...]:
+    """Storage beyond the free days, and what is collected for the sender."""
+    storage = reference.tariff.storage
+    charged = request.days_charged * storage.per_day_khr
+    steps = [PriceStep(StepKind.FREE, 1, 0)]
+    if charged:
+        days = request.days_charged
+        steps = [PriceStep(StepKind.STORAGE, days, storage.per_day_khr, storage.free_days)]
+    if charged > storage.at_most_khr:
+        steps.append(PriceStep(StepKind.MAXIMUM, 1, storage.at_most_khr))
+    fee = _riel_line(product, min(charged, storage.at_most_khr), product.account, *steps)
+    if not request.amount_khr:
+        return (fee,)
+    cod = reference.supplement(COLLECTED)
+    return (fee, _riel_line(cod, request.amount_khr, OrderKind.COD.account))
+
+
+def _riel_line(
+    service: Product | Supplement, minor: int, account: str, *steps: PriceStep
+) -> PriceLine:
+    return PriceLine(
+        code=service.code,
+        name_km=service.name_km,
+        name_en=service.name_en,
+        amount=Money(minor, Currency.KHR),
+        account=account,
+        vat=Money(0, Currency.KHR),
+        steps=steps or (PriceStep(StepKind.FIXED, 1, minor),),
+    )
 
 
 def check_weight(product: Product, weight_g: int) -> None:
@@ -231,6 +303,8 @@ def _supplement_line(
         raise SupplementNotOfferedError(supplement, product)
     if supplement.asks_amount:
         each, steps = _share_of(supplement, choice)
+        if supplement.code == COD:
+            _check_payable(choice, reference.policy.rounding_step_khr)
     else:
         each, steps = _fixed(supplement)
     if quantity > 1 and each:
@@ -244,6 +318,12 @@ def _supplement_line(
         vat=Money(0, supplement.currency),
         steps=steps,
     )
+
+
+def _check_payable(choice: SupplementChoice, step_khr: int) -> None:
+    """What is collected is paid out in notes: a sum that notes can pay."""
+    if choice.amount is not None and choice.amount.minor % step_khr:
+        raise CodAmountError(Money(step_khr, Currency.KHR))
 
 
 def _fixed(supplement: Supplement) -> tuple[int, tuple[PriceStep, ...]]:

@@ -14,7 +14,8 @@ from typing import Final
 
 from psycopg import Connection, DataError, IntegrityError
 
-from postdesk.hq import chains, feed, lineage
+from postdesk.hq import chains, lineage
+from postdesk.hq.announcing import announce
 from postdesk.hq.chains import StoredChain
 from postdesk.hq.headquarters import Headquarters
 from postdesk.wire.bodies import (
@@ -25,7 +26,6 @@ from postdesk.wire.bodies import (
     ItemAccepted,
     lines_of,
 )
-from postdesk.wire.contents import InboundAnnounced
 from postdesk.wire.entry import Entry, decode_body, decode_entry
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ def _apply(hq: Headquarters, connection: Connection, chain: StoredChain, limit: 
         _apply_entry(connection, batch, entry)
         batch.kinds[entry.kind] += 1
         if seq > chain.announced:
-            _announce(hq, connection, chain, entry)
+            announce(hq, connection, chain, entry)
     _write_sums(connection, batch)
     if not rows:
         return 0
@@ -237,24 +237,3 @@ def _write_sums(connection: Connection, batch: _Batch) -> None:
         )
     batch.balances.clear()
     batch.kinds.clear()
-
-
-def _announce(hq: Headquarters, connection: Connection, chain: StoredChain, entry: Entry) -> None:
-    """Tell the branch that a bag is for that it is on its way: once, whatever is rebuilt."""
-    if entry.kind != "bag.closed":
-        return
-    body = decode_body(entry)
-    if not isinstance(body, BagClosed) or body.destination_office == chain.branch:
-        return
-    known = connection.execute(
-        "SELECT 1 FROM branch WHERE branch = %s", (body.destination_office,)
-    ).fetchone()
-    if known is not None:
-        announced = InboundAnnounced(
-            bag_no=body.bag_no,
-            from_branch=chain.branch,
-            seal_no=body.seal_no,
-            weight_g=body.weight_g,
-            numbers=body.numbers,
-        )
-        feed.publish(connection, hq, body.destination_office, announced)

@@ -32,7 +32,9 @@ from postdesk.wire.contents import (
 from postdesk.wire.keys import Mode
 
 # What concerns one branch must name it: nobody's post is published to the whole country.
-FOR_ONE_BRANCH: Final = frozenset({"staff", "numbers", "inbound", "item-event", "proposal"})
+FOR_ONE_BRANCH: Final = frozenset(
+    {"staff", "numbers", "inbound", "item-event", "proposal", "order", "order-news"}
+)
 
 
 class PublishFileError(RuleError):

@@ -25,6 +25,7 @@ class PaperKind(StrEnum):
     DAY_SHEET = "day-sheet"
     CASH_SLIP = "cash-slip"
     EXCESS_MEMO = "excess-memo"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,19 @@ from typing import Final
 
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.errors import RuleError
+from postdesk.domain.money import Money, riel
 from postdesk.domain.products import Ask, Product
 from postdesk.domain.tariff import DestinationMissingError
 from postdesk.domain.telephone import parse_telephone
 from postdesk.services import numbers
+from postdesk.services.arriving import check_deliverable
 from postdesk.services.desk import Desk
 
 TEXT_MAX: Final = 2000
-_ABOUT_ADDRESSEE: Final = frozenset({Ask.ADDRESSEE, Ask.ADDRESSEE_TELEPHONE, Ask.ADDRESS})
+_ABOUT_ADDRESSEE: Final = frozenset(
+    {Ask.ADDRESSEE, Ask.ADDRESSEE_TELEPHONE, Ask.ADDRESS, Ask.RECEIVER}
+)
+_ABOUT_AMOUNT: Final = frozenset({Ask.AMOUNT, Ask.HELD_ITEM})
 
 
 class SenderMissingError(RuleError):
@@ -42,6 +47,32 @@ class CustomsContentsMissingError(RuleError):
     """An item going abroad needs its contents in words."""
 
 
+class HeldItemMissingError(RuleError):
+    """The number of the item that is to be handed over is missing."""
+
+
+class ReceiverMissingError(RuleError):
+    """The name of who signs for the item is missing."""
+
+
+class IdentityMissingError(RuleError):
+    """Money, and an item that is paid for at the counter, go to nobody without a document shown."""
+
+
+class CodAmountFixedError(RuleError):
+    """What is collected was fixed by the sender; only the sender changes it, with form CN 17.
+
+    Attributes:
+        amount: What is to be collected.
+    """
+
+    facts = ("amount",)
+
+    def __init__(self, amount: Money) -> None:
+        super().__init__(str(amount.minor))
+        self.amount = amount
+
+
 class TextTooLongError(RuleError):
     """A field holds more text than a form can carry."""
 
@@ -62,6 +93,8 @@ def check_line(desk: Desk, product: Product, line: LineDraft) -> None:
         TelephoneFormatError: A telephone number that is none.
         S10FormatError, S10CheckDigitError, NumberOfOtherServiceError, NumberNotOursError,
         NumberUsedError: The scanned label may not be used.
+        ItemNotArrivedError, ItemDeliveredError, CodAmountFixedError, IdentityMissingError: The
+            item that was scanned cannot be handed over.
     """
     _check_texts(line)
     for problem in _unanswered(product, line):
@@ -69,8 +102,18 @@ def check_line(desk: Desk, product: Product, line: LineDraft) -> None:
     for party in (line.sender, line.addressee):
         if party.telephone.strip():
             parse_telephone(party.telephone)
-    if line.number:
+    if Ask.HELD_ITEM in product.asks:
+        _check_held(desk, line)
+    elif line.number:
         numbers.check_scanned(desk, line.number, product.indicator)
+
+
+def _check_held(desk: Desk, line: LineDraft) -> None:
+    item = check_deliverable(desk, line.number)
+    if line.amount_khr not in {0, item.cod_khr}:
+        raise CodAmountFixedError(riel(item.cod_khr))
+    if item.cod_khr and not line.addressee.identity_number.strip():
+        raise IdentityMissingError
 
 
 def asked_only(product: Product, line: LineDraft) -> LineDraft:
@@ -88,7 +131,8 @@ def asked_only(product: Product, line: LineDraft) -> LineDraft:
         destination_office=line.destination_office if Ask.DESTINATION_OFFICE in asks else "",
         destination_country=line.destination_country if Ask.COUNTRY in asks else "",
         quantity=line.quantity if Ask.QUANTITY in asks or product.kind.is_stock else 1,
-        number=line.number if product.indicator else "",
+        number=line.number if product.indicator or Ask.HELD_ITEM in asks else "",
+        amount_khr=line.amount_khr if asks & _ABOUT_AMOUNT else 0,
         contents=line.contents if Ask.CUSTOMS_CONTENTS in asks else "",
     )
 
@@ -102,6 +146,8 @@ def _unanswered(product: Product, line: LineDraft) -> Iterator[RuleError]:
         Ask.SENDER: (line.sender.name.strip(), SenderMissingError),
         Ask.CUSTOMS_CONTENTS: (line.contents.strip(), CustomsContentsMissingError),
         Ask.CONTENTS: (line.is_inspected, ContentsNotInspectedError),
+        Ask.HELD_ITEM: (line.number.strip(), HeldItemMissingError),
+        Ask.RECEIVER: (line.addressee.name.strip(), ReceiverMissingError),
     }
     for ask in product.asks:
         answer, error = answers.get(ask, (True, RuleError))

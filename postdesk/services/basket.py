@@ -16,6 +16,7 @@ from postdesk.domain.reference import ReferenceData
 from postdesk.domain.settlement import AmountDue, amount_due
 from postdesk.domain.tariff import quote, require_real
 from postdesk.services.answers import asked_only, check_line
+from postdesk.services.arriving import held_charges
 from postdesk.services.desk import Desk, instant_text
 from postdesk.services.posting import open_day
 from postdesk.services.reference import reference_on
@@ -240,6 +241,7 @@ def price_line(desk: Desk, reference: ReferenceData, line: LineDraft) -> PricedL
 
 def request_of(desk: Desk, line: LineDraft) -> Request:
     """What the tariff needs to know of a line."""
+    amount_khr, days = (line.amount_khr, 0) if not line.number else held_charges(desk, line.number)
     return Request(
         product=line.product,
         weight_g=line.weight_g,
@@ -248,6 +250,8 @@ def request_of(desk: Desk, line: LineDraft) -> Request:
         destination_office=line.destination_office,
         country=line.destination_country,
         supplements=line.supplements,
+        amount_khr=amount_khr,
+        days_charged=days,
     )
 
 

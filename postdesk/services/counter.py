@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from postdesk.domain.accounts import customer_holder, khqr_holder, till_holder
-from postdesk.domain.basket import BasketDraft, LineDraft
+from postdesk.domain.basket import BasketDraft
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import Line
 from postdesk.domain.khmer import clean_text
 from postdesk.domain.notes import NO_CASH, Cash
 from postdesk.domain.people import Person, Task, role_for
-from postdesk.domain.price import Quote
-from postdesk.domain.products import Product
-from postdesk.domain.reference import ReferenceData
-from postdesk.domain.s10 import S10
-from postdesk.domain.sale import sale_lines, stock_lines
 from postdesk.domain.settlement import (
     AmountDue,
     account_lines,
@@ -26,36 +20,17 @@ from postdesk.domain.settlement import (
     propose_change,
     settlement_lines,
 )
-from postdesk.domain.tariff import quote, require_real
-from postdesk.services import basket, khqr, numbers, snapshots, tills
-from postdesk.services.answers import asked_only, check_line
+from postdesk.domain.tariff import require_real
+from postdesk.services import basket, khqr, order_book, snapshots, tills
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
+from postdesk.services.selling import Sale, sell_line
 from postdesk.storage.drafts import DraftState, DraftStore
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
-from postdesk.wire.bodies import BasketSettled, GoodsSold, ItemAccepted, Tender
+from postdesk.wire.bodies import BasketSettled, Sold, Tender
 from postdesk.wire.entry import decode_body, entry_id_of
-
-BLOCK: Final = "block"
-PRE_PRINTED: Final = "pre-printed"
-
-
-class StockShortError(RuleError):
-    """The till has fewer pieces than are to be sold.
-
-    Attributes:
-        left: Pieces that the till has by the books.
-    """
-
-    facts = ("name_km", "name_en", "left")
-
-    def __init__(self, product: Product, left: int) -> None:
-        super().__init__(f"{product.code}: {left}")
-        self.name_km = product.name_km
-        self.name_en = product.name_en
-        self.left = left
 
 
 class UnknownCustomerError(RuleError):
@@ -66,6 +41,10 @@ class UnknownCustomerError(RuleError):
     def __init__(self, customer_code: str) -> None:
         super().__init__(customer_code)
         self.customer_code = customer_code
+
+
+class OrderOnAccountError(RuleError):
+    """A money order, or what is collected for a sender, is paid at once and not on account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +104,6 @@ class Settled:
     was_settled_before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Sale:
-    """What one settlement works with, inside its transaction."""
-
-    desk: Desk
-    action: Posting
-    reference: ReferenceData
-    till: str
-    receipt_no: str
-
-
 def settle(
     desk: Desk, person: Person, *, till: str, draft: BasketDraft, payment: Payment
 ) -> Settled:
@@ -150,6 +118,7 @@ def settle(
         NumbersExhaustedError, StockShortError: Nothing left to sell it with.
         TillNotOpenError, TillOfAnotherError, TillBeingCountedError: The till may not sell.
         UnknownCustomerError: There is no such account.
+        OrderOnAccountError: Money for somebody else is paid at once.
         KhqrNotOfferedError, KhqrAmountError: The post takes no KHQR, or not this sum.
         StorageError: Nothing was recorded; `OutcomeUnknownError`: open again and look.
     """
@@ -173,10 +142,10 @@ def settled_receipt(desk: Desk, draft_no: int) -> Settled | None:
     return _settled_before(desk, draft_no)
 
 
-def _begin(desk: Desk, action: Posting, till: str) -> _Sale:
+def _begin(desk: Desk, action: Posting, till: str) -> Sale:
     reference = reference_on(desk, date.fromisoformat(action.business_day))
     require_real(reference, training=desk.identity.is_training)
-    return _Sale(desk, action, reference, till_holder(till), next_receipt_no(desk))
+    return Sale(desk, action, reference, till_holder(till), next_receipt_no(desk))
 
 
 def next_receipt_no(desk: Desk) -> str:
@@ -185,104 +154,19 @@ def next_receipt_no(desk: Desk) -> str:
     return f"{desk.identity.series}-{row[0]:06d}"
 
 
-def _sell(sale: _Sale, draft: BasketDraft) -> AmountDue:
+def _sell(sale: Sale, draft: BasketDraft) -> AmountDue:
     lines = draft.lines
     if not lines:
         raise basket.EmptyBasketError
     if len(lines) > basket.LINES_MAX:
         raise basket.BasketFullError
-    quotes = [_accept(sale, line) for line in lines]
+    quotes = [sell_line(sale, line) for line in lines]
     rate = sale.reference.rate_on(date.fromisoformat(sale.action.business_day))
     totals = [total for quoted in quotes for total in quoted.totals]
     return amount_due(totals, rate, sale.reference.policy)
 
 
-def _accept(sale: _Sale, typed: LineDraft) -> Quote:
-    product = sale.reference.product(typed.product)
-    line = asked_only(product, typed)
-    quoted = quote(sale.reference, basket.request_of(sale.desk, line))
-    check_line(sale.desk, product, line)
-    if product.kind.is_stock:
-        _sell_goods(sale, product, line, quoted)
-    else:
-        _accept_item(sale, product, line, quoted)
-    return quoted
-
-
-def _sell_goods(sale: _Sale, product: Product, line: LineDraft, quoted: Quote) -> None:
-    left = JournalStore(sale.desk.db).balance(product.stock_account, sale.till, product.unit)
-    if left < line.quantity:
-        raise StockShortError(product, left)
-    sale.action.add(
-        GoodsSold(
-            receipt_no=sale.receipt_no,
-            line_no=line.line_no,
-            product=product.code,
-            product_name_km=product.name_km,
-            product_name_en=product.name_en,
-            quantity=line.quantity,
-            stock_unit=product.unit,
-            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
-            tariff_version=quoted.tariff_version,
-            lines=(
-                *sale_lines(quoted.lines, till=sale.till),
-                *stock_lines(product, line.quantity, till=sale.till),
-            ),
-        )
-    )
-
-
-def _accept_item(sale: _Sale, product: Product, line: LineDraft, quoted: Quote) -> None:
-    number, source = _number(sale.desk, product, line)
-    names = _destination_names(sale.reference, line)
-    sale.action.add(
-        ItemAccepted(
-            receipt_no=sale.receipt_no,
-            line_no=line.line_no,
-            product=product.code,
-            product_name_km=product.name_km,
-            product_name_en=product.name_en,
-            number=number,
-            number_source=source,
-            quantity=line.quantity,
-            weight_g=line.weight_g,
-            weight_source=line.weight_source.value,
-            sender=snapshots.party_snapshot(sale.desk, line.sender),
-            addressee=snapshots.party_snapshot(sale.desk, line.addressee),
-            destination_office=line.destination_office,
-            destination_name_km=names[0],
-            destination_name_en=names[1],
-            destination_country=line.destination_country,
-            supplements=tuple(snapshots.supplement_text(choice) for choice in line.supplements),
-            contents=snapshots.contents_state(line),
-            contents_description=clean_text(line.contents),
-            prohibited="asked" if line.is_prohibited_asked else "",
-            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
-            tariff_version=quoted.tariff_version,
-            lines=sale_lines(quoted.lines, till=sale.till),
-        )
-    )
-
-
-def _number(desk: Desk, product: Product, line: LineDraft) -> tuple[str, str]:
-    if not product.indicator:
-        return "", ""
-    if line.number:
-        return str(numbers.check_scanned(desk, line.number, product.indicator)), PRE_PRINTED
-    number: S10 = numbers.next_number(desk, product.indicator)
-    numbers.check_unused(desk, number)
-    return str(number), BLOCK
-
-
-def _destination_names(reference: ReferenceData, line: LineDraft) -> tuple[str, str]:
-    if line.destination_office:
-        office = reference.office(line.destination_office)
-        return office.short_km, office.short_en
-    country = reference.country(line.destination_country)
-    return (country.name_km, country.name_en) if country else ("", "")
-
-
-def _pay(sale: _Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) -> Settled:
+def _pay(sale: Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) -> Settled:
     entries = tuple(entry.entry_id for entry in sale.action.entries)
     if isinstance(payment, AccountPayment):
         tendered, change, lines, paid_khr = _on_account(sale, amount, payment.customer_code)
@@ -336,8 +220,10 @@ def _pay(sale: _Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) -
 
 
 def _on_account(
-    sale: _Sale, amount: AmountDue, customer_code: str
+    sale: Sale, amount: AmountDue, customer_code: str
 ) -> tuple[tuple[Tender, ...], tuple[Tender, ...], tuple[Line, ...], int]:
+    if order_book.are_in(sale.action.entries):
+        raise OrderOnAccountError
     known = sale.desk.db.conn.execute(
         "SELECT 1 FROM customer WHERE customer_code = ?", (customer_code,)
     ).fetchone()
@@ -349,7 +235,7 @@ def _on_account(
 
 
 def _by_khqr(
-    sale: _Sale, amount: AmountDue, payment: KhqrPayment
+    sale: Sale, amount: AmountDue, payment: KhqrPayment
 ) -> tuple[tuple[Tender, ...], tuple[Tender, ...], tuple[Line, ...], int]:
     khqr.check_shown(sale.reference.khqr, amount, payment.amount_khr)
     tendered = snapshots.khqr_tenders(amount.exact_khr, khqr_holder(sale.receipt_no))
@@ -359,13 +245,14 @@ def _by_khqr(
 
 def _numbers_of(desk: Desk, receipt_no: str) -> tuple[str, ...]:
     rows = desk.db.conn.execute(
-        "SELECT number FROM receipt_line WHERE receipt_no = ? AND number <> '' ORDER BY line_no",
+        """SELECT item.number FROM item JOIN receipt_line USING (entry_id)
+           WHERE item.receipt_no = ? ORDER BY line_no""",
         (receipt_no,),
     ).fetchall()
     return tuple(str(row[0]) for row in rows)
 
 
-def _ask_papers(sale: _Sale, settled: Settled) -> None:
+def _ask_papers(sale: Sale, settled: Settled) -> None:
     queue = PrintQueue(sale.desk.db)
     at = sale.action.at
     queue.ask(paper="receipt", subject=settled.receipt_no, copy_no=0, asked_at=at)
@@ -381,7 +268,7 @@ def _settled_before(desk: Desk, draft_no: int) -> Settled | None:
     if first is None:
         return None
     sold = decode_body(first)
-    if not isinstance(sold, ItemAccepted | GoodsSold):
+    if not isinstance(sold, Sold):
         raise TypeError(name)
     row = desk.db.conn.execute(
         "SELECT entry_id FROM receipt WHERE receipt_no = ?", (sold.receipt_no,)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from postdesk.domain.errors import RuleError
+from postdesk.domain.khmer import clean_text
 from postdesk.domain.people import Person, Task, role_for
+from postdesk.domain.telephone import parse_telephone
 from postdesk.services.desk import Desk
 from postdesk.services.posting import posting
 from postdesk.services.receipts import ItemLeftCounterError
-from postdesk.wire.bodies import BagClosed
+from postdesk.wire.bodies import BagClosed, BagHandedOver
 from postdesk.wire.entry import Entry
 
 
@@ -25,6 +27,20 @@ class ItemNotHereError(RuleError):
 
 class EmptyBagError(RuleError):
     """A bag without items is not closed."""
+
+
+class BagNotHereError(RuleError):
+    """No bag of this number was closed here."""
+
+    facts = ("bag_no",)
+
+    def __init__(self, bag_no: str) -> None:
+        super().__init__(bag_no)
+        self.bag_no = bag_no
+
+
+class CarrierMissingError(RuleError):
+    """Nobody is named who takes the bag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +90,46 @@ def close_bag(desk: Desk, person: Person, bag: Bag) -> Entry:
                 numbers=numbers,
             ),
             business_key=bag.bag_no,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who takes a bag along.
+
+    Attributes:
+        vehicle: The number plate, or the boat.
+        telephone: As typed, or empty.
+    """
+
+    name: str
+    vehicle: str = ""
+    telephone: str = ""
+
+
+def hand_bag_over(desk: Desk, person: Person, bag_no: str, carrier: Carrier) -> Entry:
+    """Give a closed bag to a driver or boatman, who signs for it.
+
+    Raises:
+        BagNotHereError: It was not closed here.
+        CarrierMissingError, TelephoneFormatError, NotPermittedError
+        AlreadyRecordedError: It was handed over before.
+    """
+    role_for([person.role], Task.DISPATCH)
+    name = clean_text(carrier.name)
+    if not name:
+        raise CarrierMissingError
+    telephone = carrier.telephone.strip()
+    with posting(desk, person) as action:
+        known = desk.db.conn.execute("SELECT 1 FROM bag WHERE bag_no = ?", (bag_no,)).fetchone()
+        if known is None:
+            raise BagNotHereError(bag_no)
+        return action.add(
+            BagHandedOver(
+                bag_no=bag_no,
+                carrier=name,
+                vehicle=clean_text(carrier.vehicle),
+                telephone=parse_telephone(telephone).e164 if telephone else "",
+            ),
+            business_key=bag_no,
         )

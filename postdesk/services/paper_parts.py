@@ -22,8 +22,11 @@ from postdesk.wire.bodies import (
     Body,
     GoodsSold,
     ItemAccepted,
+    ItemDelivered,
+    MoneyOrderIssued,
     NoteCount,
     PriceSnapshot,
+    Sold,
     Tender,
 )
 from postdesk.wire.entry import Entry, decode_body
@@ -80,30 +83,46 @@ def money_of(tender: Tender) -> Money:
     return Money(tender.minor, Currency(tender.currency))
 
 
-def sale_entries(desk: Desk, entry_ids: Iterable[str]) -> list[ItemAccepted | GoodsSold]:
+def sale_entries(desk: Desk, entry_ids: Iterable[str]) -> list[Sold]:
     """The items and goods of a basket, in the order of weighing."""
     bodies = [decode_body(entry_of(desk, entry_id)) for entry_id in entry_ids]
-    return [body for body in bodies if isinstance(body, ItemAccepted | GoodsSold)]
+    return [body for body in bodies if isinstance(body, Sold)]
 
 
-def paper_line(body: ItemAccepted | GoodsSold) -> PaperLine:
+def paper_line(body: Sold) -> PaperLine:
     """One item or one kind of goods, with its price explained."""
     price = sum(snapshot.minor for snapshot in body.prices)
     currency = Currency(body.prices[0].currency)
     return PaperLine(
         name=Bilingual(body.product_name_km, body.product_name_en),
         amount=Money(price, currency),
-        s10=body.number if isinstance(body, ItemAccepted) else "",
+        s10=body.number if isinstance(body, ItemAccepted | ItemDelivered) else "",
         details=tuple(_details(body)),
         steps=tuple(step for snapshot in body.prices for step in _price_steps(body, snapshot)),
     )
 
 
-def _details(body: ItemAccepted | GoodsSold) -> Iterable[Bilingual]:
+def _details(body: Sold) -> Iterable[Bilingual]:
     if isinstance(body, GoodsSold):
         if body.quantity > 1:
             yield both("papers_service.pieces", pieces=body.quantity)
-        return
+    elif isinstance(body, MoneyOrderIssued):
+        yield from _order_details(body)
+    elif isinstance(body, ItemDelivered):
+        yield both("papers_service.received_by", name=body.received_by.name)
+    else:
+        yield from _item_details(body)
+
+
+def _order_details(body: MoneyOrderIssued) -> Iterable[Bilingual]:
+    """What the payee is told: the number, and the one branch that pays."""
+    yield both("papers_service.order_no", number=body.order_no)
+    branch = both("papers_service.paid_only_at", branch=body.paying_name_km)
+    yield Bilingual(branch.km, both("papers_service.paid_only_at", branch=body.paying_name_en).en)
+    yield both("papers_service.payee", name=body.payee.name)
+
+
+def _item_details(body: ItemAccepted) -> Iterable[Bilingual]:
     weighed = weight(body.weight_g)
     if body.quantity > 1:
         yield both("papers_service.pieces", pieces=body.quantity)
@@ -138,7 +157,7 @@ def _price_steps(body: Body, snapshot: PriceSnapshot) -> Iterable[PaperStep]:
         )
 
 
-def vat_of(lines: Iterable[ItemAccepted | GoodsSold]) -> Money | None:
+def vat_of(lines: Iterable[Sold]) -> Money | None:
     """Tax contained in a basket, in riel; None where nothing was taxable."""
     tax = sum(
         snapshot.tax_minor

@@ -90,6 +90,11 @@ def _pdf(
             papers_cash.excess_memo_paper,
             cash_slip.cash_slip_pdf,
         ),
+        PaperKind.NOTICE: (
+            PageSize.ROLL_80,
+            papers_cash.notice_paper,
+            cash_slip.cash_slip_pdf,
+        ),
     }
     usual, gather, draw = drawn[kind]
     return draw(gather(desk, subject, copy_number=copy_no), sizes.get(kind, usual))

@@ -9,19 +9,23 @@ from typing import Any, Final
 
 from postdesk.domain.accounts import HEADQUARTERS, SAFE, till_of
 from postdesk.domain.cash_movement import Value, VoucherKind
-from postdesk.domain.money import Money
+from postdesk.domain.money import Currency, Money
+from postdesk.domain.telephone import parse_telephone
 from postdesk.printing.cash_records import CashSlipPaper
 from postdesk.printing.close_records import CountedNotes
 from postdesk.printing.record_parts import Bilingual
 from postdesk.printing.wording import both
 from postdesk.services import paper_parts as parts
+from postdesk.services.arriving import get_arrived
 from postdesk.services.closing import closed_day
 from postdesk.services.day_figures import day_figures
 from postdesk.services.desk import Desk
+from postdesk.services.order_book import branch_names
 from postdesk.services.people import DEFERRED
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import chart, reference_on
 from postdesk.services.tills import person_name
+from postdesk.storage.delivery_projections import HELD_EVENT
 from postdesk.wire import bodies
 from postdesk.wire.entry import Entry, decode_body
 from postdesk.words.format import money_text
@@ -51,7 +55,7 @@ def cash_slip_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CashS
     if make is None:
         raise ReceiptNotFoundError(entry_id)
     said = make(desk, entry, body)
-    value = Value(body.khr, body.usd_cents)
+    value = Value(body.amount_khr) if isinstance(body, _ORDERS) else Value(body.khr, body.usd_cents)
     return CashSlipPaper(
         origin=parts.origin_of(desk, entry),
         title=said.title,
@@ -222,12 +226,76 @@ def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> 
     )
 
 
+def _order_paid(desk: Desk, entry: Entry, body: bodies.OrderPaid) -> _Said:
+    kind = f"slip.order_{body.order_kind.replace('-', '_')}"
+    told = (
+        (both("slip.kind"), _line(both(kind))),
+        (both("slip.made_by"), _line(Bilingual(*branch_names(desk, body.made_by)))),
+        (both("slip.paid_to"), body.payee_name),
+        (both("slip.identity"), body.identity_kind),
+    )
+    return _Said(
+        title=both("slip.order_paid"),
+        facts=tuple((caption, value) for caption, value in told if value),
+        signers=(
+            (both("slip.paid_to"), body.payee_name),
+            (both("slip.done_by"), person_name(desk, entry.person)),
+        ),
+    )
+
+
+def notice_paper(desk: Desk, number: str, *, copy_number: int = 0) -> CashSlipPaper:
+    """The notice that asks an addressee to come for an item.
+
+    Raises:
+        ItemNotArrivedError: No such item came in.
+        ReceiptNotFoundError: It lies on no shelf.
+    """
+    item = get_arrived(desk, number)
+    row = desk.db.conn.execute(
+        """SELECT entry_id FROM item_event WHERE number = ? AND event = ? ORDER BY seq""",
+        (item.number, HELD_EVENT),
+    ).fetchone()
+    if row is None:
+        raise ReceiptNotFoundError(number)
+    entry = parts.entry_of(desk, row[0])
+    storage = reference_on(desk, date.fromisoformat(entry.business_day)).tariff.storage
+    told = (
+        (both("slip.item"), parts.grouped(item.number)),
+        (both("slip.addressee"), item.addressee),
+        (both("slip.telephone"), parse_telephone(item.telephone).shown if item.telephone else ""),
+        (both("slip.sender"), item.sender),
+        (both("slip.shelf"), item.shelf),
+    )
+    return CashSlipPaper(
+        origin=parts.origin_of(desk, entry),
+        title=both("slip.notice"),
+        number=item.number,
+        facts=tuple((caption, value) for caption, value in told if value),
+        amount_caption=both("slip.to_collect"),
+        amounts=Value(item.cod_khr).money,
+        remarks=(
+            both("slip.bring_identity"),
+            both(
+                "slip.storage",
+                days=storage.free_days,
+                each=money_text(Money(storage.per_day_khr, Currency.KHR)),
+            ),
+        ),
+        signers=((both("slip.addressee"), item.addressee),),
+        witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=item.number),
+        copy_number=copy_number,
+    )
+
+
+_ORDERS: Final = (bodies.OrderPaid,)
 _MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], _Said]]] = {
     bodies.ValueSent: _sent,
     bodies.VoucherPosted: _voucher,
     bodies.BankDeposited: _deposited,
     bodies.RemittanceSent: _bag_sent,
     bodies.RemittanceReceived: _bag_received,
+    bodies.OrderPaid: _order_paid,
 }
 
 

@@ -156,7 +156,8 @@ def label_paper(desk: Desk, number: str) -> LabelPaper:
 
 def _labelled(desk: Desk, receipt_no: str) -> list[str]:
     rows = desk.db.conn.execute(
-        "SELECT number FROM receipt_line WHERE receipt_no = ? AND number <> '' ORDER BY line_no",
+        """SELECT item.number FROM item JOIN receipt_line USING (entry_id)
+           WHERE item.receipt_no = ? ORDER BY line_no""",
         (receipt_no,),
     ).fetchall()
     return [str(row[0]) for row in rows]

@@ -11,7 +11,9 @@ from postdesk.domain.khmer import ascii_digits, clean_text
 from postdesk.domain.money import Currency, Money
 from postdesk.services import khqr
 from postdesk.services.desk import Desk, instant
+from postdesk.services.order_book import undo_problem_of
 from postdesk.services.tills import person_name
+from postdesk.storage.delivery_projections import DELIVERED
 from postdesk.storage.journal_store import JournalStore
 
 UNDO_MINUTES_MAX: Final = 15
@@ -59,6 +61,16 @@ class ItemLeftCounterError(RuleError):
         super().__init__(f"{number}: {bag_no}")
         self.number = number
         self.bag_no = bag_no
+
+
+class ItemHandedOverError(RuleError):
+    """The item was handed over against signature: that cannot be undone."""
+
+    facts = ("number",)
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class KhqrPaidError(RuleError):
@@ -128,6 +140,8 @@ def find_receipt(desk: Desk, typed: str) -> FoundReceipt:
            FROM receipt
            WHERE upper(receipt_no) = :text OR serial = :serial
               OR receipt_no = (SELECT receipt_no FROM item WHERE number = :text)
+              OR receipt_no = (SELECT receipt_no FROM receipt_line JOIN pay_order USING (entry_id)
+                               WHERE upper(order_no) = :text)
            LIMIT 1""",
         {"text": text, "serial": serial},
     ).fetchone()
@@ -202,6 +216,18 @@ def line_problem(desk: Desk, line: ReceiptLine) -> RuleError | None:
         if undone is None:
             return NothingToRefundError()
         return AlreadyUndoneError(undone.at, person_name(desk, undone.person))
+    return undo_problem_of(desk, line.entry_id) or _handed_over(desk, line) or _left(desk, line)
+
+
+def _handed_over(desk: Desk, line: ReceiptLine) -> RuleError | None:
+    row = desk.db.conn.execute(
+        "SELECT number FROM arrived_item WHERE last_entry = ? AND state = ?",
+        (line.entry_id, DELIVERED),
+    ).fetchone()
+    return ItemHandedOverError(row[0]) if row is not None else None
+
+
+def _left(desk: Desk, line: ReceiptLine) -> RuleError | None:
     row = desk.db.conn.execute(
         "SELECT custody, holder FROM item WHERE entry_id = ?", (line.entry_id,)
     ).fetchone()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 TABLES: Final[dict[str, str]] = {
     "desk": """CREATE TABLE desk (
@@ -72,7 +72,8 @@ TABLES: Final[dict[str, str]] = {
         cash_khr INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "bag": """CREATE TABLE bag (
         bag_no TEXT PRIMARY KEY, entry_id TEXT NOT NULL, destination_office TEXT NOT NULL,
-        seal_no TEXT NOT NULL, weight_g INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+        seal_no TEXT NOT NULL, weight_g INTEGER NOT NULL, carrier TEXT NOT NULL DEFAULT ''
+        ) STRICT, WITHOUT ROWID""",
     "rate": """CREATE TABLE rate (
         place INTEGER PRIMARY KEY, document TEXT NOT NULL, record TEXT NOT NULL,
         riel_per_usd INTEGER NOT NULL, from_on TEXT NOT NULL, source TEXT NOT NULL) STRICT""",
@@ -120,6 +121,20 @@ TABLES: Final[dict[str, str]] = {
     "inbound_item": """CREATE TABLE inbound_item (
         number TEXT NOT NULL, bag_no TEXT NOT NULL, PRIMARY KEY (number, bag_no)
         ) STRICT, WITHOUT ROWID""",
+    "arrived_item": """CREATE TABLE arrived_item (
+        number TEXT PRIMARY KEY, product TEXT NOT NULL, weight_g INTEGER NOT NULL,
+        addressee TEXT NOT NULL, telephone TEXT NOT NULL, sender TEXT NOT NULL,
+        sender_telephone TEXT NOT NULL, from_branch TEXT NOT NULL, cod_khr INTEGER NOT NULL,
+        bag_no TEXT NOT NULL, state TEXT NOT NULL, shelf TEXT NOT NULL, noticed_on TEXT NOT NULL,
+        called TEXT NOT NULL, called_at TEXT NOT NULL, entry_id TEXT NOT NULL,
+        last_entry TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    "pay_order": """CREATE TABLE pay_order (
+        order_no TEXT PRIMARY KEY, kind TEXT NOT NULL, serial INTEGER NOT NULL,
+        amount_khr INTEGER NOT NULL, payee TEXT NOT NULL, payee_latin TEXT NOT NULL,
+        telephone TEXT NOT NULL, payer TEXT NOT NULL, made_by TEXT NOT NULL,
+        paying_branch TEXT NOT NULL, made_on TEXT NOT NULL, state TEXT NOT NULL,
+        paid_to TEXT NOT NULL, entry_id TEXT NOT NULL, last_entry TEXT NOT NULL,
+        last_at TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "proposal": """CREATE TABLE proposal (
         proposal_no TEXT PRIMARY KEY, document TEXT NOT NULL, entry_id TEXT NOT NULL,
         state TEXT NOT NULL, answer_by TEXT NOT NULL, answered_entry TEXT NOT NULL
@@ -127,6 +142,8 @@ TABLES: Final[dict[str, str]] = {
 }
 
 INDEXES: Final = (
+    "CREATE INDEX arrived_item_state ON arrived_item (state, place)",
+    "CREATE INDEX pay_order_state ON pay_order (state, place)",
     "CREATE INDEX movement_state ON movement (state, place)",
     "CREATE INDEX movement_day ON movement (business_day, place)",
     "CREATE INDEX difference_state ON difference (state, place)",

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from postdesk.storage.delivery_projections import DELIVERY_PROJECTIONS
 from postdesk.storage.desk_projections import DESK_PROJECTIONS
 from postdesk.storage.difference_projections import note_difference
 from postdesk.storage.hq_projections import HQ_PROJECTIONS
@@ -21,7 +22,13 @@ from postdesk.storage.sale_projections import SALE_PROJECTIONS
 from postdesk.wire.bodies import Body
 from postdesk.wire.entry import Entry, decode_body
 
-_PROJECTIONS: Final = DESK_PROJECTIONS | SALE_PROJECTIONS | MOVEMENT_PROJECTIONS | HQ_PROJECTIONS
+_PROJECTIONS: Final = (
+    DESK_PROJECTIONS
+    | SALE_PROJECTIONS
+    | DELIVERY_PROJECTIONS
+    | MOVEMENT_PROJECTIONS
+    | HQ_PROJECTIONS
+)
 
 
 def create_tables(db: Database) -> None:

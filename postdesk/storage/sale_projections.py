@@ -16,7 +16,8 @@ BAGGED_EVENT: Final = "BAG"
 CANCELLED_EVENT: Final = "CAN"
 
 
-def _receipt_line(db: Database, posted: Posted, *, number: str) -> None:
+def receipt_line_of(db: Database, posted: Posted, *, number: str) -> None:
+    """Write a line of a receipt."""
     body: Any = posted.body
     insert(
         db,
@@ -36,7 +37,7 @@ def _receipt_line(db: Database, posted: Posted, *, number: str) -> None:
 
 def _item_accepted(db: Database, posted: Posted) -> None:
     body: Any = posted.body
-    _receipt_line(db, posted, number=body.number)
+    receipt_line_of(db, posted, number=body.number)
     _remember(db, posted, body.sender, office="")
     _remember(db, posted, body.addressee, office=body.destination_office)
     if not body.number:
@@ -56,7 +57,7 @@ def _item_accepted(db: Database, posted: Posted) -> None:
         holder=posted.entry.desk,
     )
     _use_number(db, posted, body.number, "accepted")
-    _event(db, posted, body.number, ACCEPTED_EVENT)
+    event_of(db, posted, body.number, ACCEPTED_EVENT)
 
 
 def _use_number(db: Database, posted: Posted, number: str, use: str) -> None:
@@ -69,7 +70,8 @@ def _use_number(db: Database, posted: Posted, number: str, use: str) -> None:
     )
 
 
-def _event(db: Database, posted: Posted, number: str, event: str, place: str = "") -> None:
+def event_of(db: Database, posted: Posted, number: str, event: str, place: str = "") -> None:
+    """Write what happened to an item, by its EMSEVT code."""
     insert(
         db,
         "item_event",
@@ -108,7 +110,7 @@ def _remember(db: Database, posted: Posted, party: bodies.PartySnapshot, *, offi
 
 
 def _goods_sold(db: Database, posted: Posted) -> None:
-    _receipt_line(db, posted, number="")
+    receipt_line_of(db, posted, number="")
 
 
 def _basket_settled(db: Database, posted: Posted) -> None:
@@ -142,13 +144,14 @@ def _entry_reversed(db: Database, posted: Posted) -> None:
         (posted.entry.entry_id, original),
     )
     db.conn.execute("UPDATE receipt SET state = 'reversed' WHERE entry_id = ?", (original,))
+    db.conn.execute("UPDATE pay_order SET state = 'undone' WHERE entry_id = ?", (original,))
     row = db.conn.execute("SELECT number FROM item WHERE entry_id = ?", (original,)).fetchone()
     if row is not None:
         db.conn.execute(
             "UPDATE item SET custody = 'returned to sender', holder = '' WHERE entry_id = ?",
             (original,),
         )
-        _event(db, posted, row[0], CANCELLED_EVENT)
+        event_of(db, posted, row[0], CANCELLED_EVENT)
 
 
 def _basket_refunded(db: Database, posted: Posted) -> None:
@@ -202,7 +205,7 @@ def _bag_closed(db: Database, posted: Posted) -> None:
         db.conn.execute(
             "UPDATE item SET custody = 'bag', holder = ? WHERE number = ?", (body.bag_no, number)
         )
-        _event(db, posted, number, BAGGED_EVENT, place=body.bag_no)
+        event_of(db, posted, number, BAGGED_EVENT, place=body.bag_no)
 
 
 SALE_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {

@@ -6,11 +6,19 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from postdesk.domain.orders import OrderKind, passed_on_lines, taken_over_lines
 from postdesk.domain.reference import parse_reference
 from postdesk.domain.s10 import SerialRange
 from postdesk.services.desk import Desk
+from postdesk.services.order_book import (
+    OrderUnknownError,
+    get_order,
+    is_owed_here,
+    is_paying_desk,
+)
 from postdesk.services.posting import Posting
 from postdesk.services.reference import apply_reference
+from postdesk.storage.delivery_projections import HERE, PAID
 from postdesk.storage.secrets_store import DocumentStore
 from postdesk.wire import bodies, contents
 from postdesk.wire.content_rules import UnusableContentError, check_content
@@ -116,6 +124,48 @@ def _item_event(_: Desk, number: str, content: contents.ItemEventReported) -> Us
     return _post(received, number)
 
 
+def _order(desk: Desk, number: str, content: contents.OrderMade) -> Use:
+    """Money that this branch is to pay: its main desk keeps it, the others are not concerned."""
+    if not is_paying_desk(desk):
+        return _nothing
+    if _stands_here(desk, content.order_no):
+        raise UnusableContentError(f"order {content.order_no} twice")
+    kind = OrderKind(content.order_kind)
+    fields = {name: getattr(content, name) for name in content.__struct_fields__}
+    lines = taken_over_lines(kind, content.amount_khr, order_no=content.order_no)
+    return _post(bodies.OrderAdvised(document=number, lines=lines, **fields), number)
+
+
+def _stands_here(desk: Desk, order_no: str) -> bool:
+    row = desk.db.conn.execute(
+        "SELECT 1 FROM pay_order WHERE order_no = ? AND state IN (?, ?)", (order_no, HERE, PAID)
+    ).fetchone()
+    return row is not None
+
+
+def _order_news(desk: Desk, number: str, content: contents.OrderNews) -> Use:
+    """What became of an order; where it stands in these books, it is owed to the network now."""
+
+    def use(action: Posting) -> None:
+        try:
+            order = get_order(desk, content.order_no)
+        except OrderUnknownError:
+            return
+        owed_khr = is_owed_here(desk, order.order_no, order.kind)
+        moves = content.state == "taken" and owed_khr > 0 and not order.is_payable
+        reported = bodies.OrderReported(
+            document=number,
+            order_no=order.order_no,
+            state=content.state,
+            branch=content.branch,
+            happened_at=content.at,
+            lines=passed_on_lines(order.kind, owed_khr, order_no=order.order_no) if moves else (),
+        )
+        action.add(reported, business_key=number)
+
+    return use
+
+
 def _proposal(desk: Desk, number: str, content: contents.ProposalMade) -> Use:
     same = desk.db.conn.execute(
         "SELECT 1 FROM proposal WHERE proposal_no = ?", (content.proposal_no,)
@@ -141,4 +191,6 @@ _USES: Final[dict[type[contents.Content], Callable[[Desk, str, Any], Use]]] = {
     contents.NumbersAllotted: _numbers,
     contents.ItemEventReported: _item_event,
     contents.ProposalMade: _proposal,
+    contents.OrderMade: _order,
+    contents.OrderNews: _order_news,
 }

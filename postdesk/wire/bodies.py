@@ -26,6 +26,14 @@ from postdesk.wire.cash_bodies import (
     TillCounted,
     TillOpened,
 )
+from postdesk.wire.delivery_bodies import (
+    AddresseeCalled,
+    ArrivingItem,
+    BagHandedOver,
+    BagReceived,
+    ItemDelivered,
+    ItemHeld,
+)
 from postdesk.wire.desk_bodies import (
     AttachmentErased,
     BranchOpened,
@@ -66,6 +74,13 @@ from postdesk.wire.movement_bodies import (
     ValueSent,
     VoucherPosted,
 )
+from postdesk.wire.order_bodies import (
+    MoneyOrderIssued,
+    OrderAdvised,
+    OrderPaid,
+    OrderReported,
+    OrderSentOn,
+)
 from postdesk.wire.sale_bodies import (
     BagClosed,
     BasketRefunded,
@@ -80,6 +95,9 @@ from postdesk.wire.sale_bodies import (
     ReceiptCopied,
     Tender,
 )
+
+Sold = ItemAccepted | GoodsSold | MoneyOrderIssued | ItemDelivered
+"""What a line of a basket becomes."""
 
 BODIES: Final[dict[str, type[Body]]] = {
     "desk.started": DeskStarted,
@@ -111,6 +129,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "remittance.received": RemittanceReceived,
     "item.accepted": ItemAccepted,
     "goods.sold": GoodsSold,
+    "money_order.issued": MoneyOrderIssued,
+    "item.delivered": ItemDelivered,
     "basket.settled": BasketSettled,
     "khqr.confirmed": KhqrConfirmed,
     "entry.reversed": EntryReversed,
@@ -118,6 +138,14 @@ BODIES: Final[dict[str, type[Body]]] = {
     "receipt.copied": ReceiptCopied,
     "label.spoiled": LabelSpoiled,
     "bag.closed": BagClosed,
+    "bag.handed_over": BagHandedOver,
+    "bag.received": BagReceived,
+    "item.held": ItemHeld,
+    "addressee.called": AddresseeCalled,
+    "order.advised": OrderAdvised,
+    "order.reported": OrderReported,
+    "order.paid": OrderPaid,
+    "order.sent_on": OrderSentOn,
     "attachment.erased": AttachmentErased,
     "desk.enrolled": DeskEnrolled,
     "rate.entered": RateEntered,
@@ -150,8 +178,12 @@ def lines_of(body: Body) -> tuple[Line, ...]:
 
 __all__ = [
     "BODIES",
+    "AddresseeCalled",
+    "ArrivingItem",
     "AttachmentErased",
     "BagClosed",
+    "BagHandedOver",
+    "BagReceived",
     "BalanceFigure",
     "BankDeposited",
     "BasketRefunded",
@@ -172,14 +204,21 @@ __all__ = [
     "GoodsSold",
     "InboundReceived",
     "ItemAccepted",
+    "ItemDelivered",
     "ItemEventReceived",
+    "ItemHeld",
     "KhqrConfirmed",
     "LabelSpoiled",
     "LimitsApplied",
+    "MoneyOrderIssued",
     "NoteCount",
     "NotesSwapped",
     "NoticeReceived",
     "NumbersIssued",
+    "OrderAdvised",
+    "OrderPaid",
+    "OrderReported",
+    "OrderSentOn",
     "PartySnapshot",
     "PeerKeyApplied",
     "PersonAdded",
@@ -199,6 +238,7 @@ __all__ = [
     "RemittanceReceived",
     "RemittanceSent",
     "SafeCounted",
+    "Sold",
     "SortingPlanApplied",
     "StaffApplied",
     "StockCount",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from postdesk.domain.accounts import Account
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import check_lines
+from postdesk.domain.orders import OrderKind
 from postdesk.domain.people import Role
 from postdesk.domain.reference import RoundingDirection, parse_reference
 from postdesk.domain.s10 import SerialRange
@@ -101,6 +102,19 @@ def _proposal(content: contents.ProposalMade) -> None:
         _require(line.account in known, f"account {line.account}")
 
 
+def _order(content: contents.OrderMade) -> None:
+    date.fromisoformat(content.made_on)
+    OrderKind(content.order_kind)
+    _require(content.order_no.strip(), "order_no")
+    _require(content.amount_khr > 0, f"amount_khr {content.amount_khr}")
+    _require((content.payee_name + content.payee_name_latin).strip(), "payee_name")
+
+
+def _order_news(content: contents.OrderNews) -> None:
+    datetime.fromisoformat(content.at)
+    _require(content.state in {"taken", "paid"}, f"state {content.state}")
+
+
 _RULES: Final[dict[type[contents.Content], Callable[[Any], None]]] = {
     contents.ReferencePublished: _reference,
     contents.RatePublished: _rate,
@@ -110,4 +124,6 @@ _RULES: Final[dict[type[contents.Content], Callable[[Any], None]]] = {
     contents.NumbersAllotted: _numbers,
     contents.PeerKeyPublished: _peer_key,
     contents.ProposalMade: _proposal,
+    contents.OrderMade: _order,
+    contents.OrderNews: _order_news,
 }

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from postdesk.domain.journal import Line
+from postdesk.wire.delivery_bodies import ArrivingItem
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -133,13 +134,55 @@ class PeerKeyPublished(Content, frozen=True):
 
 
 class InboundAnnounced(Content, frozen=True):
-    """A bag that is on its way to this branch."""
+    """A bag that is on its way to this branch.
+
+    Attributes:
+        items: What is known of the items in it, those of `numbers` that headquarters has.
+    """
 
     bag_no: str
     from_branch: str
     seal_no: str
     weight_g: int
     numbers: tuple[str, ...]
+    items: tuple[ArrivingItem, ...] = ()
+
+
+class OrderMade(Content, frozen=True):
+    """Money was taken elsewhere that this branch is to pay to a named person.
+
+    Attributes:
+        order_kind: A `domain.orders.OrderKind`.
+        made_by: The branch that took the money.
+        from_branch: The branch that it comes from now.
+        made_on: Business day, ISO.
+    """
+
+    order_no: str
+    order_kind: str
+    amount_khr: int
+    payee_name: str
+    payee_name_latin: str
+    payee_telephone: str
+    payer_name: str
+    made_by: str
+    from_branch: str
+    made_on: str
+
+
+class OrderNews(Content, frozen=True):
+    """What became of an order that stands in this branch's books, or was taken here.
+
+    Attributes:
+        state: `taken` or `paid`.
+        branch: Where.
+        at: UTC, ISO 8601.
+    """
+
+    order_no: str
+    state: str
+    branch: str
+    at: str
 
 
 class ItemEventReported(Content, frozen=True):
@@ -187,6 +230,8 @@ CONTENTS: Final[dict[str, type[Content]]] = {
     "peer-key": PeerKeyPublished,
     "inbound": InboundAnnounced,
     "item-event": ItemEventReported,
+    "order": OrderMade,
+    "order-news": OrderNews,
     "proposal": ProposalMade,
 }
 _KINDS: Final = {content_type: kind for kind, content_type in CONTENTS.items()}
@@ -205,6 +250,8 @@ __all__ = [
     "LimitsPublished",
     "NoticePublished",
     "NumbersAllotted",
+    "OrderMade",
+    "OrderNews",
     "PeerKeyPublished",
     "ProposalMade",
     "RatePublished",

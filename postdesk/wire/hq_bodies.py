@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from postdesk.domain.journal import Line
 from postdesk.wire.body import Body
+from postdesk.wire.delivery_bodies import ArrivingItem
 
 
 class DeskEnrolled(Body, frozen=True):
@@ -105,7 +106,11 @@ class PeerKeyApplied(Body, frozen=True):
 
 
 class InboundReceived(Body, frozen=True):
-    """A bag was announced that is on its way here."""
+    """A bag was announced that is on its way here.
+
+    Attributes:
+        items: What is known of the items in it; entries that are older than this field have none.
+    """
 
     document: str
     bag_no: str
@@ -113,6 +118,7 @@ class InboundReceived(Body, frozen=True):
     seal_no: str
     weight_g: int
     numbers: tuple[str, ...]
+    items: tuple[ArrivingItem, ...] = ()
 
 
 class ItemEventReceived(Body, frozen=True):

@@ -22,6 +22,7 @@ def step_text(step: PriceStep, currency: Currency, language: Language) -> str:
         percent=percent_text(step.price_minor),
         named=money_text(Money(step.quantity, currency)),
         unit=money_text(Money(step.measure, currency)),
+        free=number_text(step.measure),
     )
 
 

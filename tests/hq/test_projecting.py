@@ -57,9 +57,10 @@ def test_the_tables_come_out_the_same_when_they_are_worked_out_anew(
     apply_everything(hq)
     before = tables_of(hq)
 
-    played = projecting.rebuild(hq)
+    # Whoever works them in, this call or the server's own thread beside it.
+    projecting.rebuild(hq)
+    apply_everything(hq)
 
-    assert played == len(linked.contents())
     assert tables_of(hq) == before
     assert all(before[table] for table in ("balance", "item", "day_close", "kind_count"))
 

@@ -22,13 +22,13 @@ from postdesk.services.basket import EmptyBasketError
 from postdesk.services.counter import (
     AccountPayment,
     CashPayment,
-    StockShortError,
     UnknownCustomerError,
     settled_receipt,
 )
 from postdesk.services.opening import open_desk
 from postdesk.services.posting import posting
 from postdesk.services.reference import NoReferenceError, apply_reference, sample
+from postdesk.services.selling import StockShortError
 from postdesk.services.tills import (
     TillBeingCountedError,
     TillNotOpenError,

@@ -141,6 +141,21 @@ SAMPLES: dict[str, contents.Content] = {
     "item-event": contents.ItemEventReported(
         number="RR000000014KH", event="EMI", at=AT, place="PNH"
     ),
+    "order": contents.OrderMade(
+        order_no="STG-1A2B-M-000001",
+        order_kind="money-order",
+        amount_khr=100_000,
+        payee_name="គឹម រតនៈ",
+        payee_name_latin="",
+        payee_telephone="+855125550151",
+        payer_name="គឹម ស្រីពៅ",
+        made_by="STG",
+        from_branch="STG",
+        made_on="2026-12-07",
+    ),
+    "order-news": contents.OrderNews(
+        order_no="STG-1A2B-M-000001", state="taken", branch="PNH", at=AT
+    ),
     "proposal": contents.ProposalMade(
         proposal_no="P-1",
         concerns="",
@@ -171,6 +186,13 @@ def test_every_kind_of_document_is_read_back_as_it_was_written(kind: str) -> Non
         ("rate", {"riel_per_usd": 0}),
         ("rate", {"from_on": "tomorrow"}),
         ("rate", {"record": " "}),
+        ("order", {"amount_khr": 0}),
+        ("order", {"order_kind": "gift"}),
+        ("order", {"order_no": " "}),
+        ("order", {"payee_name": ""}),
+        ("order", {"made_on": "soon"}),
+        ("order-news", {"state": "lost"}),
+        ("order-news", {"at": "then"}),
         ("limits", {"rounding_step_khr": 0}),
         ("limits", {"rounding_direction": "sideways"}),
         ("sorting-plan", {}),

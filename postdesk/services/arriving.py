@@ -1,0 +1,365 @@
+"""Items on their way in: bags announced, received and compared, the shelf, calls to addressees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from postdesk.domain.business_day import default_day
+from postdesk.domain.errors import RuleError
+from postdesk.domain.khmer import ascii_digits, clean_text
+from postdesk.domain.orders import days_charged
+from postdesk.domain.people import Person, Task, role_for
+from postdesk.domain.s10 import parse_s10
+from postdesk.domain.telephone import parse_telephone
+from postdesk.services.desk import Desk, instant
+from postdesk.services.holders import ensure_day_open
+from postdesk.services.posting import open_day, posting
+from postdesk.services.reference import reference_on
+from postdesk.storage.delivery_projections import ARRIVED, DELIVERED
+from postdesk.storage.journal_store import JournalStore
+from postdesk.storage.print_queue import PrintQueue
+from postdesk.wire.bodies import (
+    AddresseeCalled,
+    ArrivingItem,
+    BagReceived,
+    InboundReceived,
+    ItemHeld,
+)
+from postdesk.wire.entry import Entry
+
+NOTICE: Final = "notice"
+REACHED, NO_ANSWER, WRONG_NUMBER = "reached", "no answer", "wrong number"
+OUTCOMES: Final = (REACHED, NO_ANSWER, WRONG_NUMBER)
+_COLUMNS: Final = (
+    "number, product, weight_g, addressee, telephone, sender, sender_telephone, from_branch,"
+    " cod_khr, bag_no, state, shelf, noticed_on, called, called_at"
+)
+
+
+class ItemNotArrivedError(RuleError):
+    """No item of this number came in here: receive its bag first."""
+
+    facts = ("number",)
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class ItemDeliveredError(RuleError):
+    """The item was handed over before."""
+
+    facts = ("number", "at")
+
+    def __init__(self, number: str, at: str) -> None:
+        super().__init__(number)
+        self.number = number
+        self.at = instant(at)
+
+
+class MailBagNumberMissingError(RuleError):
+    """A bag is received by its number."""
+
+
+class BagEmptyError(RuleError):
+    """A bag in which nothing was found and nothing is missing: look at its number again."""
+
+
+class ItemDetailsMissingError(RuleError):
+    """An item that was not announced is typed off its label: the addressee's name at least."""
+
+    facts = ("number",)
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class ShelfMissingError(RuleError):
+    """A held item lies on a shelf that has a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedBag:
+    """A bag that was announced and has not come in.
+
+    Attributes:
+        items: As announced, what is known of each; its number alone where nothing else is.
+    """
+
+    bag_no: str
+    from_branch: str
+    seal_no: str
+    weight_g: int
+    items: tuple[ArrivingItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BagFound:
+    """A bag as it was opened.
+
+    Attributes:
+        numbers: Every item that was in it, as scanned.
+        typed: What was read off the labels of those that were not announced.
+    """
+
+    bag_no: str
+    seal_no: str
+    numbers: tuple[str, ...]
+    from_branch: str = ""
+    is_seal_whole: bool = True
+    weight_g: int = 0
+    typed: tuple[ArrivingItem, ...] = ()
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An item that came in, and where it is.
+
+    Attributes:
+        state: `arrived`, `held` or `delivered`.
+        noticed_on: Day of the notice, ISO; empty while it is on no shelf.
+        called: Outcome of the last call, or empty; `called_at` says when, UTC.
+    """
+
+    number: str
+    product: str
+    weight_g: int
+    addressee: str
+    telephone: str
+    sender: str
+    sender_telephone: str
+    from_branch: str
+    cod_khr: int
+    bag_no: str
+    state: str
+    shelf: str
+    noticed_on: str
+    called: str
+    called_at: str
+
+
+def expected_bags(desk: Desk) -> tuple[ExpectedBag, ...]:
+    """Bags that were announced and have not come in, in the order of their announcements."""
+    rows = desk.db.conn.execute(
+        """SELECT document FROM inbound_bag
+           WHERE NOT EXISTS (SELECT 1 FROM journal_entry
+                             WHERE kind = 'bag.received' AND business_key = inbound_bag.bag_no)
+           ORDER BY CAST(document AS INTEGER)"""
+    ).fetchall()
+    return tuple(_announced(desk, row[0]) for row in rows)
+
+
+def expected_bag(desk: Desk, bag_no: str) -> ExpectedBag | None:
+    """What was announced of a bag; None where nothing was."""
+    row = desk.db.conn.execute(
+        "SELECT document FROM inbound_bag WHERE bag_no = ?", (bag_no,)
+    ).fetchone()
+    return _announced(desk, row[0]) if row else None
+
+
+def _announced(desk: Desk, document: str) -> ExpectedBag:
+    entry = JournalStore(desk.db).with_business_key("inbound.received", document)
+    body = JournalStore(desk.db).body(entry.entry_id) if entry else None
+    if not isinstance(body, InboundReceived):
+        raise TypeError(document)
+    known = {item.number: item for item in body.items}
+    return ExpectedBag(
+        body.bag_no,
+        body.from_branch,
+        body.seal_no,
+        body.weight_g,
+        tuple(known.get(number) or bare_item(number, body.from_branch) for number in body.numbers),
+    )
+
+
+def bare_item(number: str, from_branch: str) -> ArrivingItem:
+    """An item of which nothing is known but its number."""
+    return ArrivingItem(
+        number=number,
+        product="",
+        weight_g=0,
+        addressee="",
+        telephone="",
+        sender="",
+        sender_telephone="",
+        from_branch=from_branch,
+        cod_khr=0,
+    )
+
+
+def receive_bag(desk: Desk, person: Person, bag: BagFound) -> Entry:
+    """Receive a bag, once: what is in it, what is missing, what nobody had announced.
+
+    Raises:
+        MailBagNumberMissingError, BagEmptyError, ItemDetailsMissingError, NotPermittedError
+        S10FormatError, S10CheckDigitError, TelephoneFormatError: Something was misread.
+        AlreadyRecordedError: It was received before.
+    """
+    role_for([person.role], Task.HAND_OVER)
+    bag_no = clean_text(bag.bag_no).upper()
+    if not bag_no:
+        raise MailBagNumberMissingError
+    with posting(desk, person) as action:
+        ensure_day_open(action)
+        expected = expected_bag(desk, bag_no)
+        listed = {item.number: item for item in expected.items} if expected else {}
+        found = dict.fromkeys(str(parse_s10(number)) for number in bag.numbers)
+        missing = tuple(number for number in listed if number not in found)
+        if not found and not missing:
+            raise BagEmptyError
+        from_branch = expected.from_branch if expected else bag.from_branch
+        typed = {str(parse_s10(item.number)): item for item in bag.typed}
+        items = [_complete(n, listed.get(n), typed.get(n), from_branch) for n in found]
+        return action.add(
+            BagReceived(
+                bag_no=bag_no,
+                from_branch=from_branch,
+                seal_no=clean_text(bag.seal_no),
+                is_seal_whole=int(bag.is_seal_whole),
+                weight_g=bag.weight_g,
+                items=tuple(items),
+                missing=missing,
+                unexpected=tuple(n for n in found if listed and n not in listed),
+                is_listed=int(bool(listed)),
+                remarks=clean_text(bag.remarks),
+            ),
+            business_key=bag_no,
+        )
+
+
+def _complete(
+    number: str, listed: ArrivingItem | None, typed: ArrivingItem | None, from_branch: str
+) -> ArrivingItem:
+    """What is known of an item: as announced; else as typed off its label."""
+    if listed is not None and listed.addressee:
+        return listed
+    if typed is None or not clean_text(typed.addressee):
+        raise ItemDetailsMissingError(number)
+
+    def telephone(text: str) -> str:
+        return parse_telephone(text).e164 if text.strip() else ""
+
+    return ArrivingItem(
+        number=number,
+        product=typed.product,
+        weight_g=typed.weight_g,
+        addressee=clean_text(typed.addressee),
+        telephone=telephone(typed.telephone),
+        sender=clean_text(typed.sender),
+        sender_telephone=telephone(typed.sender_telephone),
+        from_branch=typed.from_branch or from_branch,
+        cod_khr=typed.cod_khr,
+    )
+
+
+def hold_item(desk: Desk, person: Person, number: str, *, shelf: str) -> Entry:
+    """Put an item on a shelf, and print the notice to its addressee; put again, it only moves.
+
+    Raises:
+        ItemNotArrivedError, ItemDeliveredError, ShelfMissingError, NotPermittedError
+    """
+    role_for([person.role], Task.HAND_OVER)
+    place = clean_text(ascii_digits(shelf)).upper()
+    if not place:
+        raise ShelfMissingError
+    with posting(desk, person) as action:
+        ensure_day_open(action)
+        item = check_deliverable(desk, number)
+        noticed_on = item.noticed_on or action.business_day
+        entry = action.add(ItemHeld(number=item.number, shelf=place, noticed_on=noticed_on))
+        if item.state == ARRIVED:
+            queue = PrintQueue(desk.db)
+            queue.ask(paper=NOTICE, subject=item.number, copy_no=0, asked_at=action.at)
+        return entry
+
+
+def note_call(desk: Desk, person: Person, number: str, *, outcome: str, remarks: str = "") -> Entry:
+    """Note a call to an addressee, whatever came of it.
+
+    Args:
+        outcome: One of `OUTCOMES`.
+
+    Raises:
+        ItemNotArrivedError, ItemDeliveredError, NotPermittedError
+    """
+    role_for([person.role], Task.HAND_OVER)
+    with posting(desk, person) as action:
+        ensure_day_open(action)
+        item = check_deliverable(desk, number)
+        called = AddresseeCalled(number=item.number, outcome=outcome, remarks=clean_text(remarks))
+        return action.add(called)
+
+
+def items_here(desk: Desk, typed: str = "") -> tuple[Arrived, ...]:
+    """Items that wait for their addressees, the oldest first.
+
+    Args:
+        typed: Part of a number, shelf, name or telephone to find them by; empty for all.
+    """
+    rows = desk.db.conn.execute(
+        f"SELECT {_COLUMNS} FROM arrived_item WHERE state <> ? ORDER BY place, number",  # noqa: S608 - constant
+        (DELIVERED,),
+    ).fetchall()
+    return tuple(_fitting((Arrived(*row) for row in rows), typed))
+
+
+def _fitting(items: Iterable[Arrived], typed: str) -> Iterable[Arrived]:
+    text = "".join(ascii_digits(clean_text(typed)).split()).casefold()
+    local = text.removeprefix("0")
+    for item in items:
+        told = "".join(f"{item.number}{item.shelf}{item.addressee}".split()).casefold()
+        if text in told or (local.isdigit() and local in item.telephone):
+            yield item
+
+
+def get_arrived(desk: Desk, number: str) -> Arrived:
+    """An item that came in, whatever became of it (`ItemNotArrivedError`)."""
+    packed = "".join(number.split()).upper()
+    row = desk.db.conn.execute(
+        f"SELECT {_COLUMNS} FROM arrived_item WHERE number = ?",  # noqa: S608 - constant
+        (packed,),
+    ).fetchone()
+    if row is None:
+        raise ItemNotArrivedError(packed)
+    return Arrived(*row)
+
+
+def check_deliverable(desk: Desk, number: str) -> Arrived:
+    """Make sure that an item is here (`ItemNotArrivedError`, `ItemDeliveredError`)."""
+    item = get_arrived(desk, number)
+    if item.state == DELIVERED:
+        row = desk.db.conn.execute(
+            """SELECT at FROM journal_entry
+               JOIN arrived_item ON arrived_item.last_entry = journal_entry.entry_id
+               WHERE number = ?""",
+            (item.number,),
+        ).fetchone()
+        raise ItemDeliveredError(item.number, row[0])
+    return item
+
+
+def held_charges(desk: Desk, number: str) -> tuple[int, int]:
+    """What is collected for an item, in riel, and the days of storage that it is charged for."""
+    try:
+        item = get_arrived(desk, number)
+    except ItemNotArrivedError:
+        return 0, 0
+    opened = open_day(desk)
+    today = date.fromisoformat(opened) if opened else default_day(desk.now())
+    if not item.noticed_on:
+        return item.cod_khr, 0
+    storage = reference_on(desk, today).tariff.storage
+    return item.cod_khr, days_charged(storage, date.fromisoformat(item.noticed_on), today)
+
+
+def history_of(desk: Desk, number: str) -> tuple[tuple[str, str, str], ...]:
+    """What happened to an item: (EMSEVT code, when in UTC, where), in its order."""
+    rows: list[tuple[Any, ...]] = desk.db.conn.execute(
+        "SELECT event, at, place FROM item_event WHERE number = ? ORDER BY seq", (number,)
+    ).fetchall()
+    return tuple((row[0], row[1], row[2]) for row in rows)
