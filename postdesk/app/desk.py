@@ -235,6 +235,7 @@ def pages() -> tuple[Page, ...]:
         Page("counter", "ui_window.page_counter", _counter, Task.SELL),
         Page("parked", "ui_window.page_parked", _parked, Task.SELL),
         Page("receipts", "ui_window.page_receipts", _receipts, Task.REPRINT),
+        Page("collect", "ui_window.page_collect", _collect, Task.HAND_OVER),
         Page("till", "ui_window.page_till", _till, Task.KEEP_TILL),
         Page("cash", "ui_window.page_cash", _cash, Task.KEEP_TILL),
         Page("day", "ui_window.page_day", _day, None),
@@ -260,6 +261,12 @@ def _receipts(context: DeskContext) -> Screen:
     from postdesk.ui.receipts.screen import ReceiptsScreen
 
     return ReceiptsScreen(context)
+
+
+def _collect(context: DeskContext) -> Screen:
+    from postdesk.ui.collect.screen import CollectScreen
+
+    return CollectScreen(context)
 
 
 def _till(context: DeskContext) -> Screen:

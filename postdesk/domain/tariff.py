@@ -223,7 +223,7 @@ def _riel_line(
         amount=Money(minor, Currency.KHR),
         account=account,
         vat=Money(0, Currency.KHR),
-        steps=steps or (PriceStep(StepKind.FIXED, 1, minor),),
+        steps=steps,
     )
 
 

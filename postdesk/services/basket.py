@@ -123,6 +123,13 @@ def begin_draft(desk: Desk, person: Person) -> BasketDraft:
     return draft
 
 
+def begin_with(desk: Desk, person: Person, line: LineDraft) -> Recalled:
+    """Open a basket in which one line is being typed already, for the counter to go on with."""
+    draft = replace(begin_draft(desk, person), editing=line)
+    save_draft(desk, person, draft)
+    return Recalled(draft, 0, is_changed=False)
+
+
 def save_draft(desk: Desk, person: Person, draft: BasketDraft) -> None:
     """Keep what was typed so far, right or wrong."""
     with transaction(desk.db):

@@ -107,7 +107,7 @@ def test_insurance_is_one_per_cent_up_to_the_next_hundred(declared: int, fee: in
     assert priced.lines[1].amount == riel(fee)
 
 
-@pytest.mark.parametrize(("amount", "fee"), [(1, 2_000), (246_000, 5_000), (100_000, 2_000)])
+@pytest.mark.parametrize(("amount", "fee"), [(100, 2_000), (246_000, 5_000), (100_000, 2_000)])
 def test_cod_is_two_per_cent_up_to_the_next_hundred(amount: int, fee: int) -> None:
     priced = _priced("parcel", 1_800, SupplementChoice("cod", riel(amount)))
 

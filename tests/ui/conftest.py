@@ -28,6 +28,7 @@ from tests.ui.counter_desk import Witness, open_till
 from tests.ui.people import CLERK, MANAGER
 
 WAIT_MS = 10_000
+OFFICE_PAGES = frozenset({"counter", "collect", "till", "cash", "day", "reports", "people"})
 
 
 @pytest.fixture(scope="session")
@@ -166,7 +167,9 @@ class Office:
 def office(qtbot: QtBot, qapp: QApplication, desk_home: Path) -> Iterator[Office]:
     """The training desk, running, in Khmer, with the pages of the office behind the counter."""
     shown = tuple(
-        page for page in pages() if page.name in {"till", "cash", "day", "reports", "people"}
+        page
+        for page in pages()
+        if page.name in {"counter", "collect", "till", "cash", "day", "reports", "people"}
     )
     program = DeskProgram(qapp, desk_home, config.Settings(), Speech(Language.KHMER), shown=shown)
     yield Office(program, qtbot)

@@ -277,6 +277,14 @@ def counter(stage: Stage) -> None:
     play(stage)
 
 
+def collect(stage: Stage) -> None:
+    """Items and money that people come for: the lists, each question, a bag that comes in."""
+    from tests.ui.collect_scenes import play
+
+    stage.sign_in(CLERK_ROW)
+    play(stage)
+
+
 def left_open(stage: Stage) -> None:
     """Yesterday was not closed: the drawer is counted first, then the day page says it is late."""
     from tests.ui.counter_desk import open_till
@@ -318,7 +326,7 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     reports,
     people,
 )
-COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter,)
+COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter, collect)
 MORNING_SCENES: tuple[Callable[[Stage], None], ...] = (left_open,)
 
 

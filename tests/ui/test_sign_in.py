@@ -171,14 +171,14 @@ def test_another_person_gets_only_their_own_pages(office: Office) -> None:
 
     assert office.program.session.person == CLERK
     shown = [tab.page.name for tab in office.window.bar.tabs if tab.isVisible()]
-    assert shown == ["till", "cash", "day"]
-    assert office.window.screen_of("till").isVisible()
+    assert shown == ["counter", "collect", "till", "cash", "day"]
+    assert office.window.screen_of("counter").isVisible()
 
 
 def test_pages_are_turned_by_keys(office: Office) -> None:
     office.sign_in(MANAGER)
 
-    office.press(Qt.Key.Key_3, ctrl=True)
+    office.press(Qt.Key.Key_5, ctrl=True)
 
     assert office.window.screen_of("day").isVisible()
 
@@ -204,7 +204,7 @@ def test_training_cannot_be_mistaken(office: Office) -> None:
 
 def test_the_whole_window_fits_the_smallest_screen(office: Office) -> None:
     office.sign_in(MANAGER)
-    for name in ("till", "day", "people"):
+    for name in ("counter", "collect", "till", "day", "people"):
         office.open_page(name)
         for _ in range(2):
             office.press(Qt.Key.Key_F12)

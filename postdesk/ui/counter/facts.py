@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from postdesk.domain.basket import BasketDraft
 from postdesk.domain.errors import RuleError
 from postdesk.domain.people import Person
-from postdesk.domain.products import Product
+from postdesk.domain.products import Product, ProductKind
 from postdesk.domain.reference import Rate, ReferenceData
 from postdesk.services.desk import Desk
 
@@ -40,8 +40,15 @@ class CounterFacts:
 
     @property
     def services(self) -> tuple[Product, ...]:
-        """What is accepted: letters, parcels, EMS."""
-        return tuple(p for p in self.reference.products if not p.kind.is_stock)
+        """What is accepted: letters, parcels, EMS, money orders.
+
+        An item is handed over from the page where it is looked for, so that has no key here.
+        """
+        return tuple(
+            product
+            for product in self.reference.products
+            if not product.kind.is_stock and product.kind is not ProductKind.DELIVERY
+        )
 
     @property
     def goods(self) -> tuple[Product, ...]:

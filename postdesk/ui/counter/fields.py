@@ -26,6 +26,8 @@ class Field(StrEnum):
     SENDER_TELEPHONE = "sender_telephone"
     CONTENTS = "contents"
     NUMBER = "number"
+    AMOUNT = "amount"
+    IDENTITY = "identity"
     SUPPLEMENT = "supplement"
     INSPECTED = "inspected"
     PROHIBITED = "prohibited"
@@ -53,6 +55,13 @@ _FIELDS: Final = {
     "NumberNotOursError": Field.NUMBER,
     "NumberOfOtherServiceError": Field.NUMBER,
     "NumbersExhaustedError": Field.NUMBER,
+    "OrderAmountError": Field.AMOUNT,
+    "CodAmountError": Field.SUPPLEMENT,
+    "HeldItemMissingError": Field.NUMBER,
+    "ItemNotArrivedError": Field.NUMBER,
+    "ItemDeliveredError": Field.NUMBER,
+    "ReceiverMissingError": Field.ADDRESSEE,
+    "IdentityMissingError": Field.IDENTITY,
 }
 
 
@@ -79,6 +88,8 @@ def first_gap(product: Product, line: LineDraft) -> RuleError | None:
         Ask.ADDRESSEE: (line.addressee.name.strip(), answers.AddresseeMissingError),
         Ask.SENDER: (line.sender.name.strip(), answers.SenderMissingError),
         Ask.CUSTOMS_CONTENTS: (line.contents.strip(), answers.CustomsContentsMissingError),
+        Ask.HELD_ITEM: (line.number, answers.HeldItemMissingError),
+        Ask.RECEIVER: (line.addressee.name.strip(), answers.ReceiverMissingError),
     }
     for ask in product.asks:
         answer, gap = gaps.get(ask, (True, RuleError))

@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.khmer import fold
+from postdesk.domain.money import Currency, riel
+from postdesk.domain.products import ProductKind
 from postdesk.domain.reference import Country, Office, ReferenceData
 from postdesk.ui.counter.fields import Field
 from postdesk.ui.language import Speech
 from postdesk.ui.widgets.card import Cell
+from postdesk.ui.widgets.money_edit import MoneyEdit
 from postdesk.ui.widgets.phone_edit import PhoneEdit
 from postdesk.ui.widgets.place_edit import Choice, Found, PlaceEdit, Search
 from postdesk.ui.widgets.plain_edit import PlainEdit, ascii_digits
@@ -22,6 +25,18 @@ from postdesk.ui.widgets.s10_edit import S10Edit
 from postdesk.ui.widgets.weight_edit import WeightEdit
 
 PIECES_MAX = 9_999
+IDENTITY_KIND = "identity"
+# The same fields under the names that they have for money and for a hand-over.
+CAPTIONS = {
+    ProductKind.MONEY_ORDER: {
+        Field.ADDRESSEE: "payee",
+        Field.TELEPHONE: "payee_telephone",
+        Field.OFFICE: "paying_office",
+        Field.SENDER: "payer",
+        Field.SENDER_TELEPHONE: "payer_telephone",
+    },
+    ProductKind.DELIVERY: {Field.ADDRESSEE: "receiver", Field.NUMBER: "item_number"},
+}
 
 
 class PiecesEdit(PlainEdit):
@@ -61,6 +76,8 @@ class FormCells(QObject):
         self.sender_telephone = PhoneEdit()
         self.contents = PlainEdit()
         self.number = S10Edit()
+        self.amount = MoneyEdit(Currency.KHR)
+        self.identity = PlainEdit()
         self._by_name: dict[Field, PlainEdit] = {
             Field.QUANTITY: self.quantity,
             Field.WEIGHT: self.weight,
@@ -74,6 +91,8 @@ class FormCells(QObject):
             Field.SENDER_TELEPHONE: self.sender_telephone,
             Field.CONTENTS: self.contents,
             Field.NUMBER: self.number,
+            Field.AMOUNT: self.amount,
+            Field.IDENTITY: self.identity,
         }
         self.cells = {
             name: Cell(speech, f"ui_counter.field_{name.value}", field)
@@ -89,6 +108,12 @@ class FormCells(QObject):
     def field(self, name: Field) -> PlainEdit:
         """The field of that name."""
         return self._by_name[name]
+
+    def name_for(self, kind: ProductKind) -> None:
+        """Name the fields as they are called for this kind of product."""
+        names = CAPTIONS.get(kind, {})
+        for field, cell in self.cells.items():
+            cell.caption.set_key(f"ui_counter.field_{names.get(field, field.value)}")
 
     def fill(self, line: LineDraft, reference: ReferenceData) -> None:
         """Show a line."""
@@ -109,6 +134,9 @@ class FormCells(QObject):
         _set(self.sender_name, line.sender.name)
         _set(self.contents, line.contents)
         self.number.set_number(line.number)
+        if self._riel() != line.amount_khr:
+            self.amount.set_amount(riel(line.amount_khr) if line.amount_khr else None)
+        _set(self.identity, line.addressee.identity_number)
         self._show_address(line.addressee)
 
     def forget_places(self) -> None:
@@ -128,6 +156,7 @@ class FormCells(QObject):
             destination_country=str(country.value) if country else "",
             number=self.number.number(),
             contents=self.contents.text(),
+            amount_khr=self._riel(),
             sender=replace(
                 line.sender, name=self.sender_name.text(), telephone=self.sender_telephone.text()
             ),
@@ -144,6 +173,10 @@ class FormCells(QObject):
                 return True
         return False
 
+    def _riel(self) -> int:
+        amount = self.amount.amount()
+        return amount.minor if amount is not None else 0
+
     def _addressee(self, party: Party) -> Party:
         place, typed = self.address.choice(), self.address.text().strip()
         return replace(
@@ -151,6 +184,8 @@ class FormCells(QObject):
             name=self.addressee.text(),
             telephone=self.telephone.text(),
             landmark=self.landmark.text(),
+            identity_kind=IDENTITY_KIND if self.identity.text().strip() else "",
+            identity_number=self.identity.text(),
             address_km=place.text_km if place else typed,
             address_en=place.text_en if place else "",
             place_code=str(place.value) if place else "",

@@ -34,6 +34,9 @@ CELLS_OF: Final = {
     Ask.SENDER: (Field.SENDER, Field.SENDER_TELEPHONE),
     Ask.CUSTOMS_CONTENTS: (Field.CONTENTS,),
     Ask.CONTENTS: (),
+    Ask.AMOUNT: (Field.AMOUNT,),
+    Ask.HELD_ITEM: (Field.NUMBER,),
+    Ask.RECEIVER: (Field.ADDRESSEE, Field.IDENTITY),
 }
 
 
@@ -133,6 +136,7 @@ class ItemForm(QWidget):
 
     def _place(self, product: Product) -> None:
         rows = rows_of(product)
+        self.cells.name_for(product.kind)
         self._order = [name for row in rows for name in row]
         for name, cell in self.cells.cells.items():
             self._grid.removeWidget(cell)

@@ -14,7 +14,7 @@ GENERAL_KEYS = (
     ("Enter", "ui_window.key_enter"),
     ("Esc", "ui_window.key_escape"),
     ("Tab", "ui_window.key_tab"),
-    ("Ctrl+1 … 9", "ui_window.key_pages"),
+    ("Ctrl+1 … 0", "ui_window.key_pages"),
     ("Ctrl+L", "ui_window.lock"),
     ("Ctrl+U", "ui_window.switch_person"),
     ("F12", "ui_window.other_language"),

@@ -95,7 +95,7 @@ class TopBar(QWidget):
         self._context = context
         self._speech = context.speech
         self.tabs = tuple(
-            TabButton(context, page, f"Ctrl+{place}", self)
+            TabButton(context, page, f"Ctrl+{place % 10}", self)
             for place, page in enumerate(pages, start=1)
         )
         self._row = QHBoxLayout(self)

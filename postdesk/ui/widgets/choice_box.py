@@ -41,6 +41,11 @@ class ChoiceBox(QComboBox):
         """The code chosen; empty for none."""
         return str(self.currentData() or "")
 
+    def choose(self, code: str) -> None:
+        """Choose this code, if it is offered."""
+        if (place := self.findData(code)) >= 0:
+            self.setCurrentIndex(place)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the field, and the mark that it opens."""
         super().paintEvent(event)
