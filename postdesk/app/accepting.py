@@ -13,8 +13,9 @@ from postdesk.domain.khmer import ascii_digits
 from postdesk.domain.notes import Cash
 from postdesk.services import people
 from postdesk.services.accept_file import FileResult, RowResult, accept_file
-from postdesk.services.counter import AccountPayment, CashPayment, Payment, UnknownCustomerError
+from postdesk.services.counter import AccountPayment, CashPayment, Payment
 from postdesk.services.opening import open_desk
+from postdesk.services.parties import UnknownCustomerError
 from postdesk.storage.desk_file import writing_lock
 from postdesk.words.catalogue import Language, say, sentence_for
 from postdesk.words.format import money_text

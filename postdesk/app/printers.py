@@ -101,6 +101,7 @@ def page_sizes(settings: config.Settings) -> Mapping[PaperKind, PageSize]:
         PaperKind.COUNT_SHEET: PageSize.A4,
         PaperKind.DAY_SHEET: PageSize.A4,
         PaperKind.EXCESS_MEMO: PageSize.A4,
+        PaperKind.OPENING_SHEET: PageSize.A4,
     }
 
 

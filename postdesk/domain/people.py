@@ -36,6 +36,7 @@ class Task(StrEnum):
     DISPATCH = "dispatch"
     ENTER_RATE = "enter_rate"
     KEEP_STAFF = "keep_staff"
+    KEEP_CUSTOMERS = "keep_customers"
     ANSWER_PROPOSAL = "answer_proposal"
     BACK_UP = "back_up"
     EXCHANGE_DATA = "exchange_data"

@@ -32,6 +32,22 @@ class NotEnoughError(RuleError):
         self.missing_khr = missing_khr
 
 
+class OverpaidError(RuleError):
+    """More was handed over than is owed on the account.
+
+    Attributes:
+        riel: What is owed in riel, as notes can pay it.
+        dollars: What is owed in dollars.
+    """
+
+    facts = ("riel", "dollars")
+
+    def __init__(self, riel_owed: Money, dollars_owed: Money) -> None:
+        super().__init__(f"{riel_owed.minor} + {dollars_owed.minor}")
+        self.riel = riel_owed
+        self.dollars = dollars_owed
+
+
 class ChangeValueError(RuleError):
     """The change typed is worth more or less than the change due.
 
@@ -228,6 +244,62 @@ def account_lines(due: Due, *, customer_code: str, till: str) -> tuple[Line, ...
         for money in due.amounts
     )
     return owed + _clearing_lines(due, till)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOnAccount:
+    """What a payment on an account comes to.
+
+    Attributes:
+        khr, usd_cents: What the account is credited with, in each currency.
+        rate: The rate where dollars paid riel; None where none did.
+    """
+
+    khr: int
+    usd_cents: int
+    rate: Rate | None
+    lines: tuple[Line, ...]
+
+
+def account_payment(
+    owed: Due,
+    tendered: Cash,
+    *,
+    rate: Rate | None,
+    policy: CashPolicy,
+    customer_code: str,
+    till: str,
+) -> PaidOnAccount:
+    """Notes handed over for what is owed on an account.
+
+    Dollars pay dollars first; what is left of them pays riel. The last riel of a debt are rounded
+    as any cash is.
+
+    Raises:
+        OverpaidError: It is worth more than what is owed.
+        RateMissingError: Dollars would pay riel and no rate is in force.
+    """
+    in_dollars = min(tendered.usd_cents, max(0, owed.usd_cents))
+    left_cents = tendered.usd_cents - in_dollars
+    exchanged_khr = khr_worth(left_cents, rate)
+    handed_khr = tendered.khr + exchanged_khr
+    due_khr = max(0, owed.khr)
+    full_khr = round_cash(due_khr, policy)
+    if handed_khr > max(full_khr, due_khr):
+        raise OverpaidError(riel(full_khr), Money(max(0, owed.usd_cents), Currency.USD))
+    is_all = handed_khr in {full_khr, due_khr}
+    paid_khr = due_khr if is_all else handed_khr
+    holder = customer_holder(customer_code)
+    lines = [
+        debit(Account.TILL_CASH, till, Currency.USD, tendered.usd_cents),
+        debit(Account.TILL_CASH, till, Currency.KHR, tendered.khr),
+        *exchange_lines(usd_cents_in=left_cents, khr_out=exchanged_khr),
+        credit(Account.ROUNDING, BRANCH, Currency.KHR, handed_khr - paid_khr),
+        credit(Account.CUSTOMER_RECEIVABLES, holder, Currency.USD, in_dollars),
+        credit(Account.CUSTOMER_RECEIVABLES, holder, Currency.KHR, paid_khr),
+    ]
+    used = rate if left_cents else None
+    return PaidOnAccount(paid_khr, in_dollars, used, tuple(ln for ln in lines if ln.amount))
 
 
 def khqr_lines(amount: AmountDue, *, receipt_no: str, till: str) -> tuple[Line, ...]:

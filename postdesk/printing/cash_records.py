@@ -39,6 +39,6 @@ class CashSlipPaper:
     witness: Witness
     notes: tuple[CountedNotes, ...] = ()
     stock: tuple[tuple[Bilingual, int], ...] = ()
-    owed: tuple[tuple[Bilingual, Money], ...] = ()
+    listed: tuple[tuple[Bilingual, tuple[tuple[Bilingual, Money], ...]], ...] = ()
     remarks: tuple[Bilingual, ...] = ()
     copy_number: int = 0

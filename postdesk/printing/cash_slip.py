@@ -60,7 +60,7 @@ def cash_slip_pdf(record: CashSlipPaper, size: PageSize = PageSize.ROLL_80) -> b
         *_amounts(record, width),
         *notes_tables(record.notes, width),
         *_stock(record, width),
-        *_owed(record, width),
+        *_lists(record, width),
         *[stack([gap(3), bilingual(remark, BODY, width)]) for remark in record.remarks],
         *signatures(record.signers, sheet),
         rule(width),
@@ -100,8 +100,9 @@ def _stock(record: CashSlipPaper, width: float) -> list[Block]:
     return [section(both("count.stock"), width), *table(columns, rows, width)]
 
 
-def _owed(record: CashSlipPaper, width: float) -> list[Block]:
-    if not record.owed:
-        return []
-    rows = [amount_row(name, money_text(amount), STRONG, width) for name, amount in record.owed]
-    return [section(both("slip.owed"), width), gap(2), *rows]
+def _lists(record: CashSlipPaper, width: float) -> list[Block]:
+    blocks: list[Block] = []
+    for heading, sums in record.listed:
+        rows = [amount_row(name, money_text(amount), STRONG, width) for name, amount in sums]
+        blocks += [section(heading, width), gap(2), *rows]
+    return blocks

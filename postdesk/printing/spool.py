@@ -26,6 +26,7 @@ class PaperKind(StrEnum):
     CASH_SLIP = "cash-slip"
     EXCESS_MEMO = "excess-memo"
     NOTICE = "notice"
+    OPENING_SHEET = "opening-sheet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from postdesk.domain.settlement import (
 )
 from postdesk.domain.tariff import require_real
 from postdesk.services import basket, khqr, order_book, snapshots, tills
+from postdesk.services.customers import check_credit
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
@@ -31,16 +32,6 @@ from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.bodies import BasketSettled, Sold, Tender
 from postdesk.wire.entry import decode_body, entry_id_of
-
-
-class UnknownCustomerError(RuleError):
-    """No business customer has this account."""
-
-    facts = ("customer_code",)
-
-    def __init__(self, customer_code: str) -> None:
-        super().__init__(customer_code)
-        self.customer_code = customer_code
 
 
 class OrderOnAccountError(RuleError):
@@ -117,7 +108,7 @@ def settle(
         NotEnoughError, ChangeValueError, NotesError: The money is not right.
         NumbersExhaustedError, StockShortError: Nothing left to sell it with.
         TillNotOpenError, TillOfAnotherError, TillBeingCountedError: The till may not sell.
-        UnknownCustomerError: There is no such account.
+        UnknownCustomerError, AccountClosedError, CreditLimitError: The account takes no more.
         OrderOnAccountError: Money for somebody else is paid at once.
         KhqrNotOfferedError, KhqrAmountError: The post takes no KHQR, or not this sum.
         StorageError: Nothing was recorded; `OutcomeUnknownError`: open again and look.
@@ -224,11 +215,7 @@ def _on_account(
 ) -> tuple[tuple[Tender, ...], tuple[Tender, ...], tuple[Line, ...], int]:
     if order_book.are_in(sale.action.entries):
         raise OrderOnAccountError
-    known = sale.desk.db.conn.execute(
-        "SELECT 1 FROM customer WHERE customer_code = ?", (customer_code,)
-    ).fetchone()
-    if known is None:
-        raise UnknownCustomerError(customer_code)
+    check_credit(sale.desk, customer_code, amount)
     tendered = snapshots.account_tenders(amount.due, customer_holder(customer_code))
     lines = account_lines(amount.due, customer_code=customer_code, till=sale.till)
     return tendered, (), lines, amount.exact_khr

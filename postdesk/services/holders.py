@@ -11,6 +11,7 @@ from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.people import Person, Task, role_for
 from postdesk.services import tills
+from postdesk.services.beginning import check_begun
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, open_day
 from postdesk.storage.journal_store import JournalStore
@@ -86,6 +87,7 @@ def ensure_day_open(action: Posting) -> None:
     The one left open keeps what belongs to it, and is closed later.
     """
     desk = action.desk
+    check_begun(desk)
     day_now = open_day(desk)
     if day_now and not is_left_open(date.fromisoformat(day_now), desk.now()):
         action.business_day = day_now

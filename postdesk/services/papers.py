@@ -66,7 +66,7 @@ def _pdf(
     )
     from postdesk.printing.record_parts import PageSize
     from postdesk.printing.spool import PaperKind
-    from postdesk.services import papers_cash, papers_day, papers_sale
+    from postdesk.services import papers_cash, papers_day, papers_office, papers_sale
 
     if kind is PaperKind.LABEL:
         size = sizes.get(kind, PageSize.LABEL)
@@ -90,9 +90,14 @@ def _pdf(
             papers_cash.excess_memo_paper,
             cash_slip.cash_slip_pdf,
         ),
+        PaperKind.OPENING_SHEET: (
+            PageSize.A4,
+            papers_office.opening_sheet_paper,
+            cash_slip.cash_slip_pdf,
+        ),
         PaperKind.NOTICE: (
             PageSize.ROLL_80,
-            papers_cash.notice_paper,
+            papers_office.notice_paper,
             cash_slip.cash_slip_pdf,
         ),
     }

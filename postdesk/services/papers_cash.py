@@ -10,14 +10,13 @@ from typing import Any, Final
 from postdesk.domain.accounts import HEADQUARTERS, SAFE, till_of
 from postdesk.domain.cash_movement import Value, VoucherKind
 from postdesk.domain.money import Currency, Money
-from postdesk.domain.telephone import parse_telephone
 from postdesk.printing.cash_records import CashSlipPaper
 from postdesk.printing.close_records import CountedNotes
 from postdesk.printing.record_parts import Bilingual
 from postdesk.printing.wording import both
 from postdesk.services import paper_parts as parts
-from postdesk.services.arriving import get_arrived
 from postdesk.services.closing import closed_day
+from postdesk.services.customers import owed_by
 from postdesk.services.day_figures import day_figures
 from postdesk.services.desk import Desk
 from postdesk.services.order_book import branch_names
@@ -25,12 +24,12 @@ from postdesk.services.people import DEFERRED
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import chart, reference_on
 from postdesk.services.tills import person_name
-from postdesk.storage.delivery_projections import HELD_EVENT
 from postdesk.wire import bodies
 from postdesk.wire.entry import Entry, decode_body
 from postdesk.words.format import money_text
 
 _Pairs = tuple[tuple[Bilingual, str], ...]
+_Sums = tuple[tuple[Bilingual, Money], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def cash_slip_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CashS
     if make is None:
         raise ReceiptNotFoundError(entry_id)
     said = make(desk, entry, body)
-    value = Value(body.amount_khr) if isinstance(body, _ORDERS) else Value(body.khr, body.usd_cents)
+    value = _value_of(body)
     return CashSlipPaper(
         origin=parts.origin_of(desk, entry),
         title=said.title,
@@ -63,13 +62,21 @@ def cash_slip_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CashS
         facts=said.facts,
         amount_caption=both("slip.amount"),
         amounts=value.money,
-        notes=_notes(desk, entry, getattr(body, "notes", ())),
-        stock=_stock(desk, entry, getattr(body, "stock", ())),
+        notes=notes_of(desk, entry, getattr(body, "notes", ())),
+        stock=stock_of_count(desk, entry, getattr(body, "stock", ())),
         remarks=said.remarks,
         signers=said.signers,
         witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=entry.business_key),
         copy_number=copy_number,
     )
+
+
+def _value_of(body: Any) -> Value:  # noqa: ANN401 - a body that has a slip
+    if isinstance(body, bodies.OrderPaid):
+        return Value(body.amount_khr)
+    if isinstance(body, bodies.CustomerPaid):
+        return Value(body.tendered_khr, body.tendered_usd_cents)
+    return Value(body.khr, body.usd_cents)
 
 
 def excess_memo_paper(desk: Desk, day: str, *, copy_number: int = 0) -> CashSlipPaper:
@@ -101,7 +108,7 @@ def excess_memo_paper(desk: Desk, day: str, *, copy_number: int = 0) -> CashSlip
         facts=tuple(facts),
         amount_caption=both("slip.over_limit"),
         amounts=tuple(figure.over for figure in over),
-        owed=tuple(owed),
+        listed=((both("slip.owed"), tuple(owed)),) if owed else (),
         remarks=(both("slip.memo_owed" if owed else "slip.memo_nothing_owed"),),
         signers=(
             (both("paper.manager"), person_name(desk, entry.person)),
@@ -186,10 +193,10 @@ def _bag_sent(desk: Desk, entry: Entry, body: bodies.RemittanceSent) -> _Said:
     return _Said(
         title=both("slip.remittance"),
         facts=tuple((caption, value) for caption, value in told if value),
-        remarks=_deferred(body.witness),
+        remarks=deferred_text(body.witness),
         signers=(
             (both("slip.giver"), person_name(desk, entry.person)),
-            (both("paper.witness"), _witness(desk, body.witness)),
+            (both("paper.witness"), witness_text(desk, body.witness)),
             (both("slip.carrier"), body.carrier),
         ),
     )
@@ -218,10 +225,10 @@ def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> 
     return _Said(
         title=both("slip.bag_received"),
         facts=(*facts, *differences),
-        remarks=(*remarks, *_deferred(body.witness)),
+        remarks=(*remarks, *deferred_text(body.witness)),
         signers=(
             (both("slip.taker"), person_name(desk, entry.person)),
-            (both("paper.witness"), _witness(desk, body.witness)),
+            (both("paper.witness"), witness_text(desk, body.witness)),
         ),
     )
 
@@ -244,51 +251,31 @@ def _order_paid(desk: Desk, entry: Entry, body: bodies.OrderPaid) -> _Said:
     )
 
 
-def notice_paper(desk: Desk, number: str, *, copy_number: int = 0) -> CashSlipPaper:
-    """The notice that asks an addressee to come for an item.
-
-    Raises:
-        ItemNotArrivedError: No such item came in.
-        ReceiptNotFoundError: It lies on no shelf.
-    """
-    item = get_arrived(desk, number)
-    row = desk.db.conn.execute(
-        """SELECT entry_id FROM item_event WHERE number = ? AND event = ? ORDER BY seq""",
-        (item.number, HELD_EVENT),
-    ).fetchone()
-    if row is None:
-        raise ReceiptNotFoundError(number)
-    entry = parts.entry_of(desk, row[0])
-    storage = reference_on(desk, date.fromisoformat(entry.business_day)).tariff.storage
-    told = (
-        (both("slip.item"), parts.grouped(item.number)),
-        (both("slip.addressee"), item.addressee),
-        (both("slip.telephone"), parse_telephone(item.telephone).shown if item.telephone else ""),
-        (both("slip.sender"), item.sender),
-        (both("slip.shelf"), item.shelf),
-    )
-    return CashSlipPaper(
-        origin=parts.origin_of(desk, entry),
-        title=both("slip.notice"),
-        number=item.number,
-        facts=tuple((caption, value) for caption, value in told if value),
-        amount_caption=both("slip.to_collect"),
-        amounts=Value(item.cod_khr).money,
-        remarks=(
-            both("slip.bring_identity"),
-            both(
-                "slip.storage",
-                days=storage.free_days,
-                each=money_text(Money(storage.per_day_khr, Currency.KHR)),
-            ),
+def _account_paid(desk: Desk, entry: Entry, body: bodies.CustomerPaid) -> _Said:
+    owed = owed_by(desk, body.customer_code)
+    left = [(both("slip.still_owed"), money_text(amount)) for amount in owed.amounts]
+    facts = [
+        (both("slip.customer"), _line(Bilingual(body.name_km or body.name_en, body.name_en))),
+        (both("slip.account"), body.customer_code),
+        *[
+            (both("slip.credited"), money_text(amount))
+            for amount in Value(body.paid_khr, body.paid_usd_cents).money
+        ],
+        *left,
+    ]
+    if body.rate_record:
+        rate = money_text(Money(body.riel_per_usd, Currency.KHR))
+        facts.append((both("slip.rate"), f"$1 = {rate} ({body.rate_record})"))
+    return _Said(
+        title=both("slip.account_paid"),
+        facts=tuple(facts),
+        signers=(
+            (both("slip.paid_by"), body.name_km or body.name_en),
+            (both("slip.done_by"), person_name(desk, entry.person)),
         ),
-        signers=((both("slip.addressee"), item.addressee),),
-        witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=item.number),
-        copy_number=copy_number,
     )
 
 
-_ORDERS: Final = (bodies.OrderPaid,)
 _MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], _Said]]] = {
     bodies.ValueSent: _sent,
     bodies.VoucherPosted: _voucher,
@@ -296,27 +283,32 @@ _MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], _Said]]] = {
     bodies.RemittanceSent: _bag_sent,
     bodies.RemittanceReceived: _bag_received,
     bodies.OrderPaid: _order_paid,
+    bodies.CustomerPaid: _account_paid,
 }
 
 
-def _witness(desk: Desk, witness: str) -> str:
+def witness_text(desk: Desk, witness: str) -> str:
+    """The second person's name; empty where there was none."""
     return "" if witness == DEFERRED else person_name(desk, witness)
 
 
-def _deferred(witness: str) -> tuple[Bilingual, ...]:
+def deferred_text(witness: str) -> tuple[Bilingual, ...]:
+    """The remark that nobody else works here, where that is so."""
     return (both("slip.one_person"),) if witness == DEFERRED else ()
 
 
-def _notes(
+def notes_of(
     desk: Desk, entry: Entry, counted: Iterable[bodies.NoteCount]
 ) -> tuple[CountedNotes, ...]:
+    """Notes as they were counted, values of which there are none left out."""
     reference = reference_on(desk, date.fromisoformat(entry.business_day))
     return tuple(notes for notes in parts.all_notes(reference, counted) if notes.notes)
 
 
-def _stock(
+def stock_of_count(
     desk: Desk, entry: Entry, counted: Iterable[bodies.StockCount]
 ) -> tuple[tuple[Bilingual, int], ...]:
+    """Stamps and boxes as they were counted, by name."""
     reference = reference_on(desk, date.fromisoformat(entry.business_day))
     return tuple(
         (parts.stock_name(reference, piece.unit), piece.pieces) for piece in counted if piece.pieces

@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from postdesk.domain.basket import Party
+from postdesk.domain.errors import RuleError
 from postdesk.domain.telephone import TelephoneFormatError, parse_telephone
 from postdesk.services.desk import Desk
+
+
+class UnknownCustomerError(RuleError):
+    """No business customer has this account."""
+
+    facts = ("customer_code",)
+
+    def __init__(self, customer_code: str) -> None:
+        super().__init__(customer_code)
+        self.customer_code = customer_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +34,19 @@ class KnownParty:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A business customer who may pay on account."""
+    """A business customer who may pay on account.
+
+    Attributes:
+        credit_limit_khr: The most that may be owed, all in riel; 0 for no limit.
+        is_active: Whether more may go on the account.
+    """
 
     customer_code: str
     name_km: str
     name_en: str
+    telephone: str = ""
+    credit_limit_khr: int = 0
+    is_active: bool = True
 
 
 def known_party(desk: Desk, telephone: str) -> KnownParty | None:
@@ -56,9 +75,21 @@ def known_party(desk: Desk, telephone: str) -> KnownParty | None:
     return KnownParty(party, row[7])
 
 
-def customers(desk: Desk) -> tuple[Customer, ...]:
-    """All business customers, by their code."""
+def customers(desk: Desk, *, closed_too: bool = False) -> tuple[Customer, ...]:
+    """Business customers who may pay on account, by their code; those no longer too, if asked."""
     rows = desk.db.conn.execute(
-        "SELECT customer_code, name_km, name_en FROM customer ORDER BY customer_code"
+        """SELECT customer_code, name_km, name_en, telephone, credit_limit_khr, is_active
+           FROM customer WHERE is_active = 1 OR ? ORDER BY customer_code""",
+        (int(closed_too),),
     ).fetchall()
-    return tuple(Customer(*row) for row in rows)
+    return tuple(
+        Customer(row[0], row[1], row[2], row[3], row[4], is_active=bool(row[5])) for row in rows
+    )
+
+
+def get_customer(desk: Desk, customer_code: str) -> Customer:
+    """One of them, whether more may go on the account or not (`UnknownCustomerError`)."""
+    for customer in customers(desk, closed_too=True):
+        if customer.customer_code == customer_code:
+            return customer
+    raise UnknownCustomerError(customer_code)

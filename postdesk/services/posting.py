@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from postdesk.domain.business_day import default_day
+from postdesk.domain.business_day import next_day
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import check_lines
 from postdesk.domain.people import Person
@@ -164,12 +165,21 @@ def _begin(desk: Desk, person: Person | None, draft_no: int | None) -> Posting:
         desk=desk,
         person=person,
         draft_no=draft_no if draft_no is not None else DraftStore(desk.db).next_number(),
-        business_day=open_day(desk) or default_day(now).isoformat(),
+        business_day=open_day(desk) or _day_to_come(desk, now),
         shift="",
         head=head,
         at=at,
         clock=CLOCK_SUSPECT if at < head.at else CLOCK_OK,
     )
+
+
+def _day_to_come(desk: Desk, now: datetime) -> str:
+    """The day of what happens while none is open: today, or after its close the next one.
+
+    A sealed day never changes: what headquarters sends in the evening is of the day after.
+    """
+    row = desk.db.conn.execute("SELECT max(day) FROM business_day").fetchone()
+    return next_day(now, date.fromisoformat(row[0]) if row[0] else None).isoformat()
 
 
 def open_day(desk: Desk) -> str:

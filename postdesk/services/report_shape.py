@@ -19,6 +19,8 @@ class ReportKind(StrEnum):
     STOCK = "stock"
     OVER_SHORT = "over-short"
     ENTRY = "entry"
+    CUSTOMERS = "customers"
+    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,13 @@ class Link:
 
     Attributes:
         entry_id: The entry; empty for a ledger.
+        customer_code: Whose statement it is; empty elsewhere.
     """
 
     account: str = ""
     unit: str = ""
     entry_id: str = ""
+    customer_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

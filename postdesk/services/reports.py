@@ -35,7 +35,8 @@ ROWS_MAX: Final = 20_000
 PARTS: Final = ("opening", "change", "closing")
 FIGURES: Final = frozenset(
     {"entry_no", "opening", "change", "closing", "debits", "credits", "balance", "pieces"}
-    | {"cash_riel", "cash_dollars", "face_value", "difference"}
+    | {"cash_riel", "cash_dollars", "face_value", "difference", "credit_limit"}
+    | {f"{part}_{unit}" for part in ("charged", "paid", "owed") for unit in ("riel", "dollars")}
     | {f"{part}_{unit}" for part in PARTS for unit in ("riel", "dollars")}
 )
 STOCK: Final = frozenset({Account.STAMPS.value, Account.PACKAGING.value})
@@ -51,7 +52,7 @@ def statement(desk: Desk, person: Person, first: date, last: date) -> Report:
     Raises:
         NotPermittedError, PeriodError
     """
-    _check(person, first, last)
+    check_period(person, first, last)
     figures = _figures(desk, first, last)
     accounts = sorted({account for account, unit in figures if unit in set(Currency)})
     rows = []
@@ -63,7 +64,7 @@ def statement(desk: Desk, person: Person, first: date, last: date) -> Report:
             cells += [Money(m, currency) for m in (opening, debited - credited, closing)]
         rows.append(Row(tuple(cells), Link(account)))
     names = [f"report.{part}_{c}" for c in ("riel", "dollars") for part in PARTS]
-    return _report(
+    return report_of(
         desk, ReportKind.STATEMENT, (first, last), ("report.code", "report.account", *names), rows
     )
 
@@ -74,7 +75,7 @@ def trial_balance(desk: Desk, person: Person, first: date, last: date) -> Report
     Raises:
         NotPermittedError, PeriodError
     """
-    _check(person, first, last)
+    check_period(person, first, last)
     rows = []
     sums: dict[str, list[int]] = {}
     for (account, unit), (opening, debited, credited) in sorted(
@@ -92,7 +93,7 @@ def trial_balance(desk: Desk, person: Person, first: date, last: date) -> Report
         sum_cells += [_amount(unit, part) for part in total]
         rows.append(Row(tuple(sum_cells), is_total=True))
     columns = ("code", "account", "unit", "opening", "debits", "credits", "closing")
-    return _report(desk, ReportKind.TRIAL_BALANCE, (first, last), _keys(columns), rows)
+    return report_of(desk, ReportKind.TRIAL_BALANCE, (first, last), keys_of(columns), rows)
 
 
 def ledger(desk: Desk, person: Person, account: str, unit: str, first: date, last: date) -> Report:
@@ -104,7 +105,7 @@ def ledger(desk: Desk, person: Person, account: str, unit: str, first: date, las
     Raises:
         NotPermittedError, PeriodError
     """
-    _check(person, first, last)
+    check_period(person, first, last)
     unit = unit or Currency.KHR.value
     before = _opening(desk, first).get((account, unit), 0)
     rows: list[Row] = [
@@ -129,7 +130,7 @@ def ledger(desk: Desk, person: Person, account: str, unit: str, first: date, las
                     entry.seq,
                     instant(entry.at),
                     Worded(f"entry.{entry.kind}"),
-                    _number_of(desk, entry.entry_id, entry.business_key),
+                    number_of(desk, entry.entry_id, entry.business_key),
                     _holder_text(desk, holder),
                     _amount(unit, int(debited)) if debited else None,
                     _amount(unit, int(credited)) if credited else None,
@@ -139,7 +140,7 @@ def ledger(desk: Desk, person: Person, account: str, unit: str, first: date, las
             )
         )
     columns = ("entry_no", "at", "what", "number", "holder", "debits", "credits", "balance")
-    report = _report(desk, ReportKind.LEDGER, (first, last), _keys(columns), rows)
+    report = report_of(desk, ReportKind.LEDGER, (first, last), keys_of(columns), rows)
     return replace(report, about=_account_name(account), is_cut=len(found) > ROWS_MAX)
 
 
@@ -149,7 +150,7 @@ def day_book(desk: Desk, person: Person, first: date, last: date) -> Report:
     Raises:
         NotPermittedError, PeriodError
     """
-    _check(person, first, last)
+    check_period(person, first, last)
     found = desk.db.conn.execute(
         """SELECT content FROM journal_entry WHERE business_day BETWEEN ? AND ?
            ORDER BY epoch, seq LIMIT ?""",
@@ -181,7 +182,7 @@ def day_book(desk: Desk, person: Person, first: date, last: date) -> Report:
             )
         )
     columns = ("entry_no", "at", "what", "number", "person", "cash_riel", "cash_dollars")
-    report = _report(desk, ReportKind.DAY_BOOK, (first, last), _keys(columns), rows)
+    report = report_of(desk, ReportKind.DAY_BOOK, (first, last), keys_of(columns), rows)
     return replace(report, is_cut=len(found) > ROWS_MAX)
 
 
@@ -191,7 +192,7 @@ def stock(desk: Desk, person: Person, first: date, last: date) -> Report:
     Raises:
         NotPermittedError, PeriodError
     """
-    _check(person, first, last)
+    check_period(person, first, last)
     reference = reference_on(desk, business_date(desk))
     rows = []
     worth = 0
@@ -207,7 +208,7 @@ def stock(desk: Desk, person: Person, first: date, last: date) -> Report:
     total = (Worded("report.total"), "", "", None, Money(worth, Currency.KHR))
     rows.append(Row(total, is_total=True))
     columns = ("kind", "code", "holder", "pieces", "face_value")
-    return _report(desk, ReportKind.STOCK, (first, last), _keys(columns), rows)
+    return report_of(desk, ReportKind.STOCK, (first, last), keys_of(columns), rows)
 
 
 def over_short(desk: Desk, person: Person, first: date, last: date) -> Report:
@@ -233,7 +234,7 @@ def over_short(desk: Desk, person: Person, first: date, last: date) -> Report:
         if first.isoformat() <= one.business_day <= last.isoformat()
     ]
     columns = ("day", "holder", "unit", "difference", "state")
-    return _report(desk, ReportKind.OVER_SHORT, (first, last), _keys(columns), rows)
+    return report_of(desk, ReportKind.OVER_SHORT, (first, last), keys_of(columns), rows)
 
 
 def entry_lines(desk: Desk, person: Person, entry_id: str) -> Report:
@@ -261,8 +262,8 @@ def entry_lines(desk: Desk, person: Person, entry_id: str) -> Report:
         rows.append(Row(cells, Link(line.account, line.unit)))
     day = date.fromisoformat(entry.business_day)
     columns = ("code", "account", "holder", "unit", "debits", "credits")
-    report = _report(desk, ReportKind.ENTRY, (day, day), _keys(columns), rows)
-    number = _number_of(desk, entry.entry_id, entry.business_key)
+    report = report_of(desk, ReportKind.ENTRY, (day, day), keys_of(columns), rows)
+    number = number_of(desk, entry.entry_id, entry.business_key)
     told: tuple[Cell, ...] = (
         Worded(f"entry.{entry.kind}"),
         entry.seq,
@@ -276,7 +277,8 @@ def entry_lines(desk: Desk, person: Person, entry_id: str) -> Report:
     return replace(report, about=Names(*in_both))
 
 
-def _check(person: Person, first: date, last: date) -> None:
+def check_period(person: Person, first: date, last: date) -> None:
+    """Make sure that a person may read a period (`NotPermittedError`, `PeriodError`)."""
     role_for([person.role], Task.READ_EVERYTHING)
     if last < first:
         raise PeriodError
@@ -307,7 +309,7 @@ def _opening(desk: Desk, first: date) -> dict[tuple[str, str], int]:
         sealed = store.body(row[1])
         if not isinstance(sealed, DayClosed):
             raise TypeError(row[1])
-        for one in sealed.balances:
+        for one in sealed.at_the_end:
             key = (one.account, one.unit)
             totals[key] = totals.get(key, 0) + one.balance
         after = (date.fromisoformat(row[0]) + timedelta(days=1)).isoformat()
@@ -317,13 +319,14 @@ def _opening(desk: Desk, first: date) -> dict[tuple[str, str], int]:
     return totals
 
 
-def _report(
+def report_of(
     desk: Desk,
     kind: ReportKind,
     period: tuple[date, date],
     columns: tuple[str, ...],
     rows: Iterable[Row],
 ) -> Report:
+    """A report of these rows, with the place in the journal at which it was made."""
     kept = tuple(rows)
     figures = {place for place, key in enumerate(columns) if key.split(".")[1] in FIGURES}
     head = JournalStore(desk.db).head(desk.identity.desk, desk.identity.epoch)
@@ -338,7 +341,8 @@ def _report(
     )
 
 
-def _keys(columns: Iterable[str]) -> tuple[str, ...]:
+def keys_of(columns: Iterable[str]) -> tuple[str, ...]:
+    """The catalogue's keys of columns."""
     return tuple(f"report.{column}" for column in columns)
 
 
@@ -366,6 +370,7 @@ def _person(desk: Desk, person: str) -> Cell:
     return Worded("report.program") if person == SYSTEM else person_name(desk, person)
 
 
-def _number_of(desk: Desk, entry_id: str, business_key: str) -> str:
+def number_of(desk: Desk, entry_id: str, business_key: str) -> str:
+    """The number that an entry goes by: its receipt's, else its document's."""
     body = JournalStore(desk.db).body(entry_id)
     return str(getattr(body, "receipt_no", "")) or business_key

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from postdesk.storage.projecting import Posted, insert
+from postdesk.storage.projecting import Posted, insert, serial_of
 from postdesk.wire import bodies
 
 
@@ -64,7 +64,88 @@ def _numbers_issued(db: Database, posted: Posted) -> None:
 
 
 def _customer_added(db: Database, posted: Posted) -> None:
-    insert(db, "customer", **posted.fields)
+    insert(db, "customer", is_active=1, **posted.fields)
+
+
+def _customer_changed(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    db.conn.execute(
+        """UPDATE customer SET name_km = ?, name_en = ?, telephone = ?, credit_limit_khr = ?,
+                  is_active = ? WHERE customer_code = ?""",
+        (
+            body.name_km,
+            body.name_en,
+            body.telephone,
+            body.credit_limit_khr,
+            body.is_active,
+            body.customer_code,
+        ),
+    )
+
+
+def _customer_paid(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    insert(
+        db,
+        "account_payment",
+        payment_no=body.payment_no,
+        serial=serial_of(body.payment_no),
+        customer_code=body.customer_code,
+        entry_id=posted.entry.entry_id,
+        place=posted.place,
+    )
+
+
+def _books_begun(db: Database, posted: Posted) -> None:
+    """What was counted at the beginning: orders to pay, debtors, bags on their way."""
+    body: Any = posted.body
+    for order in body.orders:
+        insert(
+            db,
+            "pay_order",
+            order_no=order.order_no,
+            kind=order.order_kind,
+            serial=0,
+            amount_khr=order.amount_khr,
+            payee=order.payee_name,
+            payee_latin="",
+            telephone=order.payee_telephone,
+            payer="",
+            made_by=order.made_by,
+            paying_branch="",
+            made_on=posted.entry.business_day,
+            state="here",
+            paid_to="",
+            entry_id=posted.entry.entry_id,
+            last_entry=posted.entry.entry_id,
+            last_at=posted.entry.at,
+            place=posted.place,
+        )
+    for debt in body.debts:
+        db.conn.execute(
+            "INSERT OR IGNORE INTO customer VALUES (?, ?, ?, ?, 0, 1)",
+            (debt.customer_code, debt.name_km, debt.name_en, debt.telephone),
+        )
+    for bag in body.bags:
+        insert(
+            db,
+            "movement",
+            movement_no=bag.bag_no,
+            kind="remittance-out",
+            serial=0,
+            giver="safe",
+            taker=bag.destination,
+            khr=bag.khr,
+            usd_cents=bag.usd_cents,
+            pieces=0,
+            state="sent",
+            entry_id=posted.entry.entry_id,
+            answered_entry="",
+            person=posted.entry.person,
+            at=posted.entry.at,
+            business_day=posted.entry.business_day,
+            place=posted.place,
+        )
 
 
 def _day_opened(db: Database, posted: Posted) -> None:
@@ -132,6 +213,9 @@ DESK_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], Non
     bodies.ReferenceApplied: _reference_applied,
     bodies.NumbersIssued: _numbers_issued,
     bodies.CustomerAdded: _customer_added,
+    bodies.CustomerChanged: _customer_changed,
+    bodies.CustomerPaid: _customer_paid,
+    bodies.BooksBegun: _books_begun,
     bodies.DayOpened: _day_opened,
     bodies.DayClosed: _day_closed,
     bodies.TillOpened: _till_opened,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 TABLES: Final[dict[str, str]] = {
     "desk": """CREATE TABLE desk (
@@ -31,7 +31,11 @@ TABLES: Final[dict[str, str]] = {
         ) STRICT, WITHOUT ROWID""",
     "customer": """CREATE TABLE customer (
         customer_code TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_en TEXT NOT NULL,
-        telephone TEXT NOT NULL) STRICT""",
+        telephone TEXT NOT NULL, credit_limit_khr INTEGER NOT NULL,
+        is_active INTEGER NOT NULL) STRICT""",
+    "account_payment": """CREATE TABLE account_payment (
+        payment_no TEXT PRIMARY KEY, serial INTEGER NOT NULL UNIQUE, customer_code TEXT NOT NULL,
+        entry_id TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "business_day": """CREATE TABLE business_day (
         day TEXT PRIMARY KEY, state TEXT NOT NULL, opened_entry TEXT NOT NULL,
         closed_entry TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from postdesk.domain.journal import Line
 from postdesk.wire.body import Body
+from postdesk.wire.cash_bodies import NoteCount, StockCount
 
 
 class DeskStarted(Body, frozen=True):
@@ -115,17 +118,112 @@ class NumbersIssued(Body, frozen=True):
 
 
 class CustomerAdded(Body, frozen=True):
-    """A business customer may pay on account."""
+    """A business customer may pay on account.
+
+    Attributes:
+        credit_limit_khr: The most that may be owed, all in riel; 0 for no limit.
+    """
 
     customer_code: str
     name_km: str
     name_en: str
     telephone: str
+    credit_limit_khr: int = 0
+
+
+class CustomerChanged(Body, frozen=True):
+    """What is known of a business customer changed: the whole as it is from now on.
+
+    Attributes:
+        is_active: 0 where nothing more goes on the account.
+    """
+
+    customer_code: str
+    name_km: str
+    name_en: str
+    telephone: str
+    credit_limit_khr: int
+    is_active: int
+
+
+class CustomerPaid(Body, frozen=True):
+    """A business customer paid what was owed, or a part of it, in cash.
+
+    Attributes:
+        tendered_khr, tendered_usd_cents: What was handed over.
+        paid_khr, paid_usd_cents: What the account was credited with, in each currency.
+        rate_record: The rate where dollars paid riel; empty where none did.
+    """
+
+    payment_no: str
+    customer_code: str
+    name_km: str
+    name_en: str
+    tendered_khr: int
+    tendered_usd_cents: int
+    paid_khr: int
+    paid_usd_cents: int
+    rate_record: str
+    riel_per_usd: int
+    lines: tuple[Line, ...]
+
+
+class OpeningOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Money that the branch owed to somebody when its books began.
+
+    Attributes:
+        order_kind: A `domain.orders.OrderKind`.
+        made_by: The branch that took the money.
+    """
+
+    order_no: str
+    order_kind: str
+    amount_khr: int
+    payee_name: str
+    payee_telephone: str
+    made_by: str
+
+
+class OpeningDebt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a business customer owed when the books began."""
+
+    customer_code: str
+    name_km: str
+    name_en: str
+    telephone: str
+    khr: int
+    usd_cents: int
+
+
+class OpeningBag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A remittance that was on its way when the books began."""
+
+    bag_no: str
+    destination: str
+    khr: int
+    usd_cents: int
 
 
 class BranchOpened(Body, frozen=True):
-    """What the branch owned when its books began."""
+    """What a training branch owns when its books begin."""
 
+    lines: tuple[Line, ...]
+
+
+class BooksBegun(Body, frozen=True):
+    """What a branch owned and owed when its books began, counted by two.
+
+    Attributes:
+        notes, stock: As counted.
+        witness: The second person, or `deferred to headquarters`.
+    """
+
+    notes: tuple[NoteCount, ...]
+    stock: tuple[StockCount, ...]
+    orders: tuple[OpeningOrder, ...]
+    debts: tuple[OpeningDebt, ...]
+    bags: tuple[OpeningBag, ...]
+    witness: str
     lines: tuple[Line, ...]
 
 

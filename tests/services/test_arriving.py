@@ -21,7 +21,7 @@ from postdesk.services.arriving import (
     ShelfMissingError,
 )
 from postdesk.services.holders import ensure_day_open
-from postdesk.services.papers_cash import notice_paper
+from postdesk.services.papers_office import notice_paper
 from postdesk.services.papers_sale import receipt_paper
 from postdesk.services.posting import AlreadyRecordedError, posting
 from postdesk.services.receipts import ItemHandedOverError, find_receipt

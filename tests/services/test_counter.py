@@ -22,10 +22,10 @@ from postdesk.services.basket import EmptyBasketError
 from postdesk.services.counter import (
     AccountPayment,
     CashPayment,
-    UnknownCustomerError,
     settled_receipt,
 )
 from postdesk.services.opening import open_desk
+from postdesk.services.parties import UnknownCustomerError
 from postdesk.services.posting import posting
 from postdesk.services.reference import NoReferenceError, apply_reference, sample
 from postdesk.services.selling import StockShortError
@@ -36,7 +36,7 @@ from postdesk.services.tills import (
 )
 from postdesk.services.worker import Worker
 from postdesk.storage.journal_store import JournalStore
-from postdesk.wire.bodies import BasketSettled, ItemAccepted
+from postdesk.wire.bodies import BasketSettled, BranchOpened, ItemAccepted
 from tests.builders import (
     ADDRESSEE,
     CLERK,
@@ -294,6 +294,8 @@ def test_a_real_branch_does_not_sell_by_sample_prices(tmp_path: Path) -> None:
 
     assert isinstance(priced.problem, SampleTariffError)
     assert not priced.is_ready
+    with posting(real.desk, None) as action:
+        action.add(BranchOpened(lines=()))
     real.open_till(drawer_of(0))
     with pytest.raises(SampleTariffError):
         real.sell(letters(), tendered=Cash(500))

@@ -77,8 +77,12 @@ class ReportsPresenter:
             return
 
         def job(desk: Desk) -> Report:
-            from postdesk.services import reports
+            from postdesk.services import customer_reports, reports
 
+            if link.customer_code:
+                return customer_reports.customer_statement(
+                    desk, person, link.customer_code, *period
+                )
             if link.entry_id:
                 return reports.entry_lines(desk, person, link.entry_id)
             return reports.ledger(desk, person, link.account, link.unit, *period)
@@ -134,7 +138,7 @@ class ReportsPresenter:
 
 
 def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Report:
-    from postdesk.services import reports
+    from postdesk.services import customer_reports, reports
 
     make = {
         "statement": reports.statement,
@@ -142,5 +146,6 @@ def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Rep
         "day-book": reports.day_book,
         "stock": reports.stock,
         "over-short": reports.over_short,
+        "customers": customer_reports.customer_accounts,
     }[kind]
     return make(desk, person, first, last)
