@@ -74,12 +74,27 @@ class LineDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSlip:
+    """The emergency slip that a basket is typed in from afterwards.
+
+    Attributes:
+        happened_at: When the customer was served, ISO 8601 with its zone.
+        sold_by: Code of whoever served the customer.
+    """
+
+    slip_no: int
+    happened_at: str
+    sold_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class BasketDraft:
     """What one customer wants to pay at once.
 
     Attributes:
         draft_no: Given when the screen opened; the entries' names are made of it.
         quoted_khr: The amount due when it was last put away, to show that the rate has changed.
+        slip: The emergency slip that it is typed in from; None for a customer who stands there.
     """
 
     draft_no: int
@@ -87,6 +102,7 @@ class BasketDraft:
     customer: str = ""
     quoted_khr: int = 0
     editing: LineDraft | None = field(default=None)
+    slip: PaperSlip | None = None
 
     @property
     def customer_shown(self) -> str:

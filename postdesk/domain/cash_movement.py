@@ -247,6 +247,25 @@ def bag_received_lines(declared: Value, counted: Value, bag_no: str) -> tuple[Li
     return tuple(lines)
 
 
+def transit_of(matter: str, number: str) -> tuple[str, Account]:
+    """The holder and account on which a deposit, or a bag that was sent, is on its way."""
+    if matter == MovementKind.DEPOSIT.value:
+        return deposit_holder(number), Account.BANK_IN_TRANSIT
+    return bag_holder(number), Account.CASH_IN_TRANSIT
+
+
+def matched_lines(found: Value, *, holder: str, account: Account) -> tuple[Line, ...]:
+    """What headquarters has found is on its way no longer: the network owes it to this branch."""
+    return tuple(
+        line
+        for unit, amount in found.units.items()
+        for line in (
+            debit(Account.HQ_CLEARING, HEADQUARTERS, unit, amount),
+            credit(account, holder, unit, amount),
+        )
+    )
+
+
 def _network(unit: str) -> Account:
     return Account.HQ_CLEARING if unit in set(Currency) else Account.STOCK_ISSUED
 

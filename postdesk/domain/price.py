@@ -21,6 +21,7 @@ class StepKind(StrEnum):
     ORDER_FEE = "order-fee"
     STORAGE = "storage"
     MAXIMUM = "maximum"
+    FRANKED = "franked"
 
 
 class PriceStepError(ValueError):

@@ -21,6 +21,7 @@ from postdesk.domain.products import Product, ProductKind, Scope, Supplement, We
 from postdesk.domain.reference import ReferenceData
 
 COD: Final = "cod"
+FRANKING: Final = "franking"
 ORDER_FEE: Final = "order-fee"
 COLLECTED: Final = "cod-collected"
 
@@ -178,7 +179,11 @@ def quote(reference: ReferenceData, request: Request) -> Quote:
     lines += [
         _supplement_line(reference, product, choice, request.quantity)
         for choice in included + request.supplements
+        if choice.code != FRANKING
     ]
+    for choice in request.supplements:
+        if choice.code == FRANKING:
+            lines += _franked(reference, product, choice, lines)
     return Quote(tuple(lines), reference.tariff.version, reference.tariff.sample)
 
 
@@ -299,8 +304,7 @@ def _supplement_line(
     reference: ReferenceData, product: Product, choice: SupplementChoice, quantity: int
 ) -> PriceLine:
     supplement = reference.supplement(choice.code)
-    if supplement.code not in product.included + product.supplements:
-        raise SupplementNotOfferedError(supplement, product)
+    _check_offered(supplement, product)
     if supplement.asks_amount:
         each, steps = _share_of(supplement, choice)
         if supplement.code == COD:
@@ -320,6 +324,48 @@ def _supplement_line(
     )
 
 
+def _franked(
+    reference: ReferenceData, product: Product, choice: SupplementChoice, lines: list[PriceLine]
+) -> list[PriceLine]:
+    """Stamps that are on the item already: they were income when they were sold, and not again.
+
+    They pay line by line, each off its own income. What they lack is postage due and paid now;
+    what they are worth beyond the postage is not given back.
+    """
+    supplement = reference.supplement(choice.code)
+    _check_offered(supplement, product)
+    left = _amount_named(supplement, choice).minor
+    paid = []
+    for line in lines:
+        covered = min(left, line.amount.minor)
+        left -= covered
+        if covered > 0:
+            paid.append(
+                PriceLine(
+                    code=supplement.code,
+                    name_km=supplement.name_km,
+                    name_en=supplement.name_en,
+                    amount=Money(-covered, product.currency),
+                    account=line.account,
+                    vat=Money(0, product.currency),
+                    steps=(PriceStep(StepKind.FRANKED, covered, 0),),
+                )
+            )
+    return paid
+
+
+def _check_offered(supplement: Supplement, product: Product) -> None:
+    if supplement.code not in product.included + product.supplements:
+        raise SupplementNotOfferedError(supplement, product)
+
+
+def _amount_named(supplement: Supplement, choice: SupplementChoice) -> Money:
+    named = choice.amount
+    if named is None or named.minor < 1 or named.currency is not supplement.currency:
+        raise AmountMissingError(supplement)
+    return named
+
+
 def _check_payable(choice: SupplementChoice, step_khr: int) -> None:
     """What is collected is paid out in notes: a sum that notes can pay."""
     if choice.amount is not None and choice.amount.minor % step_khr:
@@ -334,9 +380,7 @@ def _fixed(supplement: Supplement) -> tuple[int, tuple[PriceStep, ...]]:
 def _share_of(
     supplement: Supplement, choice: SupplementChoice
 ) -> tuple[int, tuple[PriceStep, ...]]:
-    named = choice.amount
-    if named is None or named.minor < 1 or named.currency is not supplement.currency:
-        raise AmountMissingError(supplement)
+    named = _amount_named(supplement, choice)
     unit = 1000 * supplement.round_up_to
     fee = -(-named.minor * supplement.share_permille // unit) * supplement.round_up_to
     share = PriceStep(

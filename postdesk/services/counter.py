@@ -21,7 +21,7 @@ from postdesk.domain.settlement import (
     settlement_lines,
 )
 from postdesk.domain.tariff import require_real
-from postdesk.services import basket, khqr, order_book, snapshots, tills
+from postdesk.services import basket, emergency, khqr, order_book, snapshots, tills
 from postdesk.services.customers import check_credit
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, posting
@@ -110,6 +110,7 @@ def settle(
         TillNotOpenError, TillOfAnotherError, TillBeingCountedError: The till may not sell.
         UnknownCustomerError, AccountClosedError, CreditLimitError: The account takes no more.
         OrderOnAccountError: Money for somebody else is paid at once.
+        SlipUnknownError, SlipDoneError, SlipTimeError: It is not typed in from such a slip.
         KhqrNotOfferedError, KhqrAmountError: The post takes no KHQR, or not this sum.
         StorageError: Nothing was recorded; `OutcomeUnknownError`: open again and look.
     """
@@ -201,6 +202,8 @@ def _pay(sale: Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) ->
     )
     if isinstance(payment, KhqrPayment) and payment.is_seen:
         khqr.post_seen(sale.action, sale.receipt_no, paid_khr, payment.bank_reference)
+    if draft.slip is not None:
+        emergency.post_slip(sale.action, draft.slip, sale.receipt_no)
     return Settled(
         receipt_no=sale.receipt_no,
         entries=(*entries, settlement.entry_id),

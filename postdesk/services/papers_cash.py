@@ -63,7 +63,7 @@ def cash_slip_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CashS
         amount_caption=both("slip.amount"),
         amounts=value.money,
         notes=notes_of(desk, entry, getattr(body, "notes", ())),
-        stock=stock_of_count(desk, entry, getattr(body, "stock", ())),
+        stock=stock_of_count(desk, entry, _pieces_of(body)),
         remarks=said.remarks,
         signers=said.signers,
         witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=entry.business_key),
@@ -76,7 +76,16 @@ def _value_of(body: Any) -> Value:  # noqa: ANN401 - a body that has a slip
         return Value(body.amount_khr)
     if isinstance(body, bodies.CustomerPaid):
         return Value(body.tendered_khr, body.tendered_usd_cents)
+    if isinstance(body, bodies.StockWrittenOff):
+        return Value()
     return Value(body.khr, body.usd_cents)
+
+
+def _pieces_of(body: Any) -> tuple[bodies.StockCount, ...]:  # noqa: ANN401 - see above
+    if isinstance(body, bodies.StockWrittenOff):
+        return (bodies.StockCount(unit=body.stock_unit, pieces=body.pieces),)
+    pieces: tuple[bodies.StockCount, ...] = getattr(body, "stock", ())
+    return pieces
 
 
 def excess_memo_paper(desk: Desk, day: str, *, copy_number: int = 0) -> CashSlipPaper:
@@ -276,6 +285,42 @@ def _account_paid(desk: Desk, entry: Entry, body: bodies.CustomerPaid) -> _Said:
     )
 
 
+def _written_off(desk: Desk, entry: Entry, body: bodies.StockWrittenOff) -> _Said:
+    two = ((both("paper.witness"), witness_text(desk, body.witness)),) if body.witness else ()
+    return _Said(
+        title=both(f"slip.stock_{body.cause}"),
+        facts=(
+            (both("slip.from"), _line(holder_name(body.holder))),
+            (both("slip.what_for"), body.reason),
+        ),
+        remarks=deferred_text(body.witness),
+        signers=((both("slip.done_by"), person_name(desk, entry.person)), *two),
+    )
+
+
+def _requested(desk: Desk, entry: Entry, body: bodies.SupplyRequested) -> _Said:
+    held = [
+        (both("slip.held"), money_text(amount))
+        for amount in Value(max(0, body.held_khr), max(0, body.held_usd_cents)).money
+    ]
+    owed: dict[str, int] = {}
+    for figure in body.obligations:
+        owed[figure.account] = owed.get(figure.account, 0) - figure.balance
+    names = chart()
+    listed = [
+        (
+            Bilingual(names[code].name_km, names[code].name_en),
+            money_text(Money(minor, Currency.KHR)),
+        )
+        for code, minor in sorted(owed.items())
+    ]
+    return _Said(
+        title=both("slip.request"),
+        facts=((both("slip.what_for"), body.reason), *held, *listed),
+        signers=((both("paper.manager"), person_name(desk, entry.person)),),
+    )
+
+
 _MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], _Said]]] = {
     bodies.ValueSent: _sent,
     bodies.VoucherPosted: _voucher,
@@ -284,6 +329,8 @@ _MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], _Said]]] = {
     bodies.RemittanceReceived: _bag_received,
     bodies.OrderPaid: _order_paid,
     bodies.CustomerPaid: _account_paid,
+    bodies.StockWrittenOff: _written_off,
+    bodies.SupplyRequested: _requested,
 }
 
 

@@ -31,6 +31,7 @@ from postdesk.services.closing import ClosedDay, closed_day
 from postdesk.services.day_figures import DayFigures, TillFigures, Undone, day_figures
 from postdesk.services.desk import Desk, instant
 from postdesk.services.differences import states_at
+from postdesk.services.emergency import missing_slips
 from postdesk.services.movements import get_transfer
 from postdesk.services.papers_cash import holder_name
 from postdesk.services.people import DEFERRED
@@ -259,11 +260,16 @@ def _late(entry: Entry) -> Iterable[Bilingual]:
     body = decode_body(entry)
     if isinstance(body, DayClosed) and body.day_balances:
         yield both("papers_service.closed_late", at=moment_text(instant(entry.at)))
+    if isinstance(body, DayClosed) and body.missing:
+        yield both("papers_service.missing_desks", desks=", ".join(body.missing))
 
 
 def _open_matters(desk: Desk, reference: ReferenceData, figures: DayFigures) -> Iterable[Bilingual]:
     yield from _on_the_way(desk, figures)
     yield from _over_limit(figures)
+    if missing := missing_slips(desk):
+        numbers = ", ".join(str(number) for number in missing)
+        yield both("papers_service.missing_slips", numbers=numbers)
     if figures.drafts:
         yield both("papers_service.open_drafts", drafts=figures.drafts)
     if figures.suspect_clock:

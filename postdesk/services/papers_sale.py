@@ -19,6 +19,7 @@ from postdesk.printing.sale_records import (
 from postdesk.printing.wording import amounts, both
 from postdesk.services import paper_parts as parts
 from postdesk.services.desk import Desk, instant
+from postdesk.services.emergency import slip_of
 from postdesk.services.people import DEFERRED
 from postdesk.services.rates import is_old
 from postdesk.services.receipts import FoundReceipt, ReceiptNotFoundError, find_receipt
@@ -29,6 +30,7 @@ from postdesk.storage.journal_store import JournalStore
 from postdesk.wire import bodies
 from postdesk.wire.bodies import BasketRefunded, BasketSettled, EntryReversed, ItemAccepted
 from postdesk.wire.entry import Entry, decode_body
+from postdesk.words.format import moment_text
 
 MARKS = {"ar": "AR", "insurance": "V", "cod": "COD", "fragile": "FRAGILE"}
 
@@ -97,7 +99,19 @@ def _in_dollars(body: BasketSettled, exact: Money) -> Money | None:
 
 
 def _remarks(desk: Desk, body: BasketSettled, entry: Entry) -> tuple[Bilingual, ...]:
-    """The rate that was used is old: the customer reads it too."""
+    """What the customer should read: typed in late from a slip, at an old rate."""
+    return (*_from_slip(desk, body), *_old_rate(desk, body, entry))
+
+
+def _from_slip(desk: Desk, body: BasketSettled) -> tuple[Bilingual, ...]:
+    slip = slip_of(desk, body.receipt_no)
+    if slip is None:
+        return ()
+    served = moment_text(instant(slip[1]))
+    return (both("papers_service.from_slip", slip=slip[0], served=served),)
+
+
+def _old_rate(desk: Desk, body: BasketSettled, entry: Entry) -> tuple[Bilingual, ...]:
     if not body.rate_record:
         return ()
     day = date.fromisoformat(entry.business_day)

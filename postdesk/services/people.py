@@ -171,7 +171,7 @@ def add_person(desk: Desk, by: Person | None, person: Person, *, pin: str) -> No
         role_for([by.role], Task.KEEP_STAFF)
     if not person.person_id.strip() or not (person.name_km + person.name_latin).strip():
         raise NameMissingError(person.person_id)
-    hashed = _hash(check_pin(pin))
+    hashed = hash_secret(check_pin(pin))
     with posting(desk, by) as action:
         if any(known.person_id == person.person_id for known in list_people(desk)):
             raise PersonExistsError(person.person_id)
@@ -195,7 +195,7 @@ def change_pin(desk: Desk, by: Person, person_id: str, *, pin: str) -> None:
     if by.person_id != person_id:
         role_for([by.role], Task.KEEP_STAFF)
     get_person(desk, person_id)
-    hashed = _hash(check_pin(pin))
+    hashed = hash_secret(check_pin(pin))
     with posting(desk, by) as action:
         action.add(PinChanged(person_id=person_id, by=by.person_id))
         PinStore(desk.db).put(PinRecord(person_id, hashed))
@@ -247,7 +247,7 @@ def verify_pin(desk: Desk, *, person_id: str, pin: str) -> Person:
         raise PinLockedError(person_id)
     if record.wait_until and desk.now() < instant(record.wait_until):
         raise PinDelayError(instant(record.wait_until))
-    if not _matches(record.hash, ascii_digits(pin).strip()):
+    if not matches_secret(record.hash, ascii_digits(pin).strip()):
         raise _count_wrong(desk, person, record)
     if record.tries:
         with transaction(desk.db):
@@ -255,8 +255,8 @@ def verify_pin(desk: Desk, *, person_id: str, pin: str) -> Person:
     return person
 
 
-def _hash(pin: str) -> str:
-    """The PIN's argon2id hash, with RFC 9106's parameters for little memory, halved."""
+def hash_secret(pin: str) -> str:
+    """A PIN's or code's argon2id hash, with RFC 9106's parameters for little memory, halved."""
     # Imported with the first PIN: the sign-in screen is painted before one is typed.
     import argon2
 
@@ -266,7 +266,8 @@ def _hash(pin: str) -> str:
     return hasher.hash(pin)
 
 
-def _matches(hashed: str, pin: str) -> bool:
+def matches_secret(hashed: str, pin: str) -> bool:
+    """Whether a secret is the one that was hashed."""
     import argon2
 
     try:

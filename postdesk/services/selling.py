@@ -19,6 +19,7 @@ from postdesk.services.answers import asked_only, check_line
 from postdesk.services.arriving import get_arrived
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting
+from postdesk.services.stock import withdrawn_units
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import GoodsSold, ItemAccepted, ItemDelivered, MoneyOrderIssued
 
@@ -40,6 +41,17 @@ class StockShortError(RuleError):
         self.name_km = product.name_km
         self.name_en = product.name_en
         self.left = left
+
+
+class StockWithdrawnError(RuleError):
+    """The kind is not sold any more."""
+
+    facts = ("name_km", "name_en")
+
+    def __init__(self, product: Product) -> None:
+        super().__init__(product.code)
+        self.name_km = product.name_km
+        self.name_en = product.name_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,8 @@ def sell_line(sale: Sale, typed: LineDraft) -> Quote:
 
 
 def _sell_goods(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> None:
+    if product.unit in withdrawn_units(sale.desk):
+        raise StockWithdrawnError(product)
     left = JournalStore(sale.desk.db).balance(product.stock_account, sale.till, product.unit)
     if left < line.quantity:
         raise StockShortError(product, left)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 5
+VERSION: Final = 6
 
 TABLES: Final[dict[str, str]] = {
     "desk": """CREATE TABLE desk (
@@ -139,6 +139,17 @@ TABLES: Final[dict[str, str]] = {
         paying_branch TEXT NOT NULL, made_on TEXT NOT NULL, state TEXT NOT NULL,
         paid_to TEXT NOT NULL, entry_id TEXT NOT NULL, last_entry TEXT NOT NULL,
         last_at TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    "slip_book": """CREATE TABLE slip_book (
+        book_no TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        keeper TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    "slip": """CREATE TABLE slip (
+        slip_no INTEGER PRIMARY KEY, book_no TEXT NOT NULL, state TEXT NOT NULL,
+        receipt_no TEXT NOT NULL, happened_at TEXT NOT NULL, entry_id TEXT NOT NULL) STRICT""",
+    "withdrawn_stock": """CREATE TABLE withdrawn_stock (
+        stock_unit TEXT PRIMARY KEY, entry_id TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    "approval_code": """CREATE TABLE approval_code (
+        code_no INTEGER PRIMARY KEY, person_id TEXT NOT NULL, hash TEXT NOT NULL,
+        expires_on TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
     "proposal": """CREATE TABLE proposal (
         proposal_no TEXT PRIMARY KEY, document TEXT NOT NULL, entry_id TEXT NOT NULL,
         state TEXT NOT NULL, answer_by TEXT NOT NULL, answered_entry TEXT NOT NULL

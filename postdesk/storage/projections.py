@@ -16,6 +16,7 @@ from postdesk.storage.desk_projections import DESK_PROJECTIONS
 from postdesk.storage.difference_projections import note_difference
 from postdesk.storage.hq_projections import HQ_PROJECTIONS
 from postdesk.storage.movement_projections import MOVEMENT_PROJECTIONS
+from postdesk.storage.office_projections import OFFICE_PROJECTIONS
 from postdesk.storage.projecting import Posted
 from postdesk.storage.projection_tables import INDEXES, TABLES, VERSION
 from postdesk.storage.sale_projections import SALE_PROJECTIONS
@@ -27,6 +28,7 @@ _PROJECTIONS: Final = (
     | SALE_PROJECTIONS
     | DELIVERY_PROJECTIONS
     | MOVEMENT_PROJECTIONS
+    | OFFICE_PROJECTIONS
     | HQ_PROJECTIONS
 )
 

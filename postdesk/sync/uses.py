@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from postdesk.domain.cash_movement import Value, matched_lines, transit_of
 from postdesk.domain.orders import OrderKind, passed_on_lines, taken_over_lines
 from postdesk.domain.reference import parse_reference
 from postdesk.domain.s10 import SerialRange
@@ -19,6 +20,7 @@ from postdesk.services.order_book import (
 from postdesk.services.posting import Posting
 from postdesk.services.reference import apply_reference
 from postdesk.storage.delivery_projections import HERE, PAID
+from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.secrets_store import DocumentStore
 from postdesk.wire import bodies, contents
 from postdesk.wire.content_rules import UnusableContentError, check_content
@@ -166,6 +168,33 @@ def _order_news(desk: Desk, number: str, content: contents.OrderNews) -> Use:
     return use
 
 
+def _transit(desk: Desk, number: str, content: contents.TransitFound) -> Use:
+    """What was found leaves what is in transit, and the network has it: no more than stands there.
+
+    A deposit or bag that this desk does not know is another desk's of the branch.
+    """
+
+    def use(action: Posting) -> None:
+        holder, account = transit_of(content.matter, content.number)
+        store = JournalStore(desk.db)
+        left = [store.balance(account, holder, unit) for unit in ("KHR", "USD")]
+        if not any(left):
+            return
+        found = Value(min(left[0], content.khr), min(left[1], content.usd_cents))
+        matched = bodies.TransitMatched(
+            document=number,
+            matter=content.matter,
+            number=content.number,
+            khr=content.khr,
+            usd_cents=content.usd_cents,
+            remarks=content.remarks,
+            lines=matched_lines(found, holder=holder, account=account),
+        )
+        action.add(matched, business_key=number)
+
+    return use
+
+
 def _proposal(desk: Desk, number: str, content: contents.ProposalMade) -> Use:
     same = desk.db.conn.execute(
         "SELECT 1 FROM proposal WHERE proposal_no = ?", (content.proposal_no,)
@@ -193,4 +222,5 @@ _USES: Final[dict[type[contents.Content], Callable[[Desk, str, Any], Use]]] = {
     contents.ProposalMade: _proposal,
     contents.OrderMade: _order,
     contents.OrderNews: _order_news,
+    contents.TransitFound: _transit,
 }

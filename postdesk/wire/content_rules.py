@@ -115,6 +115,13 @@ def _order_news(content: contents.OrderNews) -> None:
     _require(content.state in {"taken", "paid"}, f"state {content.state}")
 
 
+def _transit(content: contents.TransitFound) -> None:
+    _require(content.matter in {"deposit", "remittance"}, f"matter {content.matter}")
+    _require(content.number.strip(), "number")
+    _require(content.khr >= 0 and content.usd_cents >= 0, "khr, usd_cents")
+    _require(content.khr + content.usd_cents > 0, "khr, usd_cents")
+
+
 _RULES: Final[dict[type[contents.Content], Callable[[Any], None]]] = {
     contents.ReferencePublished: _reference,
     contents.RatePublished: _rate,
@@ -126,4 +133,5 @@ _RULES: Final[dict[type[contents.Content], Callable[[Any], None]]] = {
     contents.ProposalMade: _proposal,
     contents.OrderMade: _order,
     contents.OrderNews: _order_news,
+    contents.TransitFound: _transit,
 }

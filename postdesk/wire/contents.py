@@ -200,6 +200,22 @@ class ItemEventReported(Content, frozen=True):
     place: str
 
 
+class TransitFound(Content, frozen=True):
+    """Headquarters has found a deposit at the bank, or counted a bag that it received.
+
+    Attributes:
+        matter: `deposit` or `remittance`.
+        number: The bank slip's or the bag's.
+        khr, usd_cents: What was found.
+    """
+
+    matter: str
+    number: str
+    khr: int
+    usd_cents: int
+    remarks: str = ""
+
+
 class ProposalMade(Content, frozen=True):
     """A correction that headquarters proposes; a person at the branch agrees or disputes.
 
@@ -232,6 +248,7 @@ CONTENTS: Final[dict[str, type[Content]]] = {
     "item-event": ItemEventReported,
     "order": OrderMade,
     "order-news": OrderNews,
+    "transit": TransitFound,
     "proposal": ProposalMade,
 }
 _KINDS: Final = {content_type: kind for kind, content_type in CONTENTS.items()}
@@ -258,5 +275,6 @@ __all__ = [
     "ReferencePublished",
     "SortingPlanPublished",
     "StaffPublished",
+    "TransitFound",
     "kind_of_content",
 ]

@@ -17,7 +17,7 @@ from postdesk.domain.people import NotPermittedError
 from postdesk.domain.reference import Rate
 from postdesk.domain.settlement import Due, OverpaidError, account_payment
 from postdesk.domain.telephone import TelephoneFormatError
-from postdesk.services import customers, tills
+from postdesk.services import cash, closing, customers, tills
 from postdesk.services.counter import AccountPayment
 from postdesk.services.customer_reports import customer_accounts, customer_statement
 from postdesk.services.customers import (
@@ -35,7 +35,7 @@ from postdesk.services.parties import Customer, UnknownCustomerError, get_custom
 from postdesk.services.reference import sample
 from postdesk.services.verification import rebuild, verify
 from postdesk.storage.journal_store import JournalStore
-from tests.builders import CLERK, MANAGER, Office, ems_abroad, letters, parcel
+from tests.builders import CLERK, MANAGER, Office, drawer_of, ems_abroad, letters, parcel
 
 SHOP = Customer("c-0002", "ហាងសៀវភៅ", "Book shop", "012 555 0142", 20_000)
 CODE = "C-0002"
@@ -209,9 +209,6 @@ def test_only_a_manager_keeps_accounts(shop: Office) -> None:
 def test_the_statement_of_a_month_begins_with_what_was_owed(shop: Office) -> None:
     charge(shop, parcel())
     shop.clock.set("2026-12-08 09:00")
-    from postdesk.services import cash, closing
-    from tests.builders import drawer_of
-
     cash.count_till(shop.desk, CLERK, "1", drawer_of(200_000, 50))
     cash.close_till(shop.desk, CLERK, "1")
     closing.close_day(shop.desk, MANAGER)

@@ -156,6 +156,9 @@ SAMPLES: dict[str, contents.Content] = {
     "order-news": contents.OrderNews(
         order_no="STG-1A2B-M-000001", state="taken", branch="PNH", at=AT
     ),
+    "transit": contents.TransitFound(
+        matter="deposit", number="008812", khr=2_500_000, usd_cents=200_00
+    ),
     "proposal": contents.ProposalMade(
         proposal_no="P-1",
         concerns="",
@@ -186,6 +189,10 @@ def test_every_kind_of_document_is_read_back_as_it_was_written(kind: str) -> Non
         ("rate", {"riel_per_usd": 0}),
         ("rate", {"from_on": "tomorrow"}),
         ("rate", {"record": " "}),
+        ("transit", {"matter": "gift"}),
+        ("transit", {"number": " "}),
+        ("transit", {"khr": 0, "usd_cents": 0}),
+        ("transit", {"khr": -1}),
         ("order", {"amount_khr": 0}),
         ("order", {"order_kind": "gift"}),
         ("order", {"order_no": " "}),

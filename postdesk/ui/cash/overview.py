@@ -25,7 +25,12 @@ from postdesk.words.format import hour_text
 
 LEFT_WIDTH = 470
 RIEL_WIDTH, DOLLARS_WIDTH, TIME_WIDTH, STATE_WIDTH = 130, 110, 76, 210
-STATES = {"sent": State.WARN, "received": State.GOOD, "given-back": State.NOTE}
+STATES = {
+    "sent": State.WARN,
+    "received": State.GOOD,
+    "given-back": State.NOTE,
+    "matched": State.GOOD,
+}
 
 
 class Overview(QWidget):
