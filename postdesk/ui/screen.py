@@ -88,6 +88,15 @@ class Screen(QWidget):
         """Whether another page may be turned to now."""
         return True
 
+    def turn_to(self, page: str, expected: object) -> None:
+        """Turn to another page, which is told what to go on with."""
+        window = self.window()
+        screen_of = getattr(window, "screen_of", None)
+        open_page = getattr(window, "open_page", None)
+        if screen_of is not None and open_page is not None:
+            screen_of(page).expect(expected)
+            open_page(page)
+
     def show_trouble(self, reason: Exception) -> None:
         """Say why not, and what to do."""
         self.strip.show_trouble(reason)

@@ -285,6 +285,30 @@ def collect(stage: Stage) -> None:
     play(stage)
 
 
+def office(stage: Stage) -> None:
+    """The rarer business, as a clerk and as a manager sees it; the first day of a branch."""
+    from postdesk.ui.cash.opening_form import OpeningForm
+    from postdesk.ui.cash.screen import CashScreen
+    from tests.ui.office_scenes import a_book, play
+
+    stage.program.writer.run(a_book)
+    stage.sign_in(CLERK_ROW)
+    play(stage, name="clerk")
+    stage.sign_in(MANAGER_ROW)
+    play(stage, name="manager")
+    page = stage.page("cash")
+    assert isinstance(page, CashScreen)
+    page._on_form("begin")
+    form = page.form
+    assert isinstance(form, OpeningForm)
+    form.number.setText("PNH-M-000017")
+    form.name.setText("គឹម រតនៈ")
+    form.riel.setText("150,000")
+    form.add.click()
+    stage.shot("office-begin")
+    stage.press(Qt.Key.Key_Escape)
+
+
 def left_open(stage: Stage) -> None:
     """Yesterday was not closed: the drawer is counted first, then the day page says it is late."""
     from tests.ui.counter_desk import open_till
@@ -326,7 +350,7 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     reports,
     people,
 )
-COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter, collect)
+COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter, collect, office)
 MORNING_SCENES: tuple[Callable[[Stage], None], ...] = (left_open,)
 
 

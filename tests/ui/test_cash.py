@@ -13,20 +13,16 @@ from postdesk.domain.cash_movement import AmountDiffersError, VoucherKind
 from postdesk.domain.money import dollars, riel
 from postdesk.domain.till_count import Notes
 from postdesk.services import movements
+from postdesk.services.approval_codes import ApprovalCode
+from postdesk.services.basket import Recalled
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import DrawerCount
 from postdesk.services.people import Approval
 from postdesk.services.vouchers import VoucherPartnerMissingError
 from postdesk.storage.journal_store import JournalStore
-from postdesk.ui.cash.presenter import (
-    CashPresenter,
-    TypedBag,
-    TypedBagIn,
-    TypedDeposit,
-    TypedHandOver,
-    TypedVoucher,
-)
+from postdesk.ui.cash.presenter import CashPresenter
 from postdesk.ui.cash.state import CashState
+from postdesk.ui.cash.typed import TypedBag, TypedBagIn, TypedDeposit, TypedHandOver, TypedVoucher
 from postdesk.ui.session import Session
 from postdesk.ui.till.presenter import TypedCount
 from postdesk.wire.bodies import NoteCount
@@ -60,6 +56,12 @@ class View:
 
     def say_counted(self, *, agrees: bool) -> None:
         self.said.append("agrees" if agrees else "differs")
+
+    def turn_to_counter(self, recalled: Recalled) -> None:
+        self.recalled = recalled
+
+    def show_codes(self, codes: tuple[ApprovalCode, ...]) -> None:
+        self.codes = codes
 
     def ask_second_person(self, then: Callable[[Approval], None]) -> None:
         self.said.append("second person")

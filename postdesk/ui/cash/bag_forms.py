@@ -10,12 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from postdesk.domain.accounts import HEADQUARTERS
 from postdesk.domain.money import Currency
 from postdesk.ui.cash.cash_form import CashForm, holder_choices
-from postdesk.ui.cash.presenter import (
-    CashPresenter,
-    TypedBag,
-    TypedBagIn,
-)
+from postdesk.ui.cash.presenter import CashPresenter
 from postdesk.ui.cash.state import CashState, Place
+from postdesk.ui.cash.typed import TypedBag, TypedBagIn
 from postdesk.ui.language import Speech
 from postdesk.ui.widgets.choice_box import Choice, ChoiceBox
 from postdesk.ui.widgets.money_edit import MoneyEdit

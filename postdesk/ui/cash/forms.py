@@ -8,13 +8,9 @@ from PySide6.QtWidgets import QWidget
 from postdesk.domain.cash_movement import VoucherKind
 from postdesk.domain.money import Currency
 from postdesk.ui.cash.cash_form import CashForm, holder_choices
-from postdesk.ui.cash.presenter import (
-    CashPresenter,
-    TypedDeposit,
-    TypedHandOver,
-    TypedVoucher,
-)
+from postdesk.ui.cash.presenter import CashPresenter
 from postdesk.ui.cash.state import CashState, Passing
+from postdesk.ui.cash.typed import TypedDeposit, TypedHandOver, TypedVoucher
 from postdesk.ui.language import Speech
 from postdesk.ui.widgets.choice_box import ChoiceBox
 from postdesk.ui.widgets.choice_buttons import ChoiceButtons

@@ -38,6 +38,7 @@ class Overview(QWidget):
 
     form_wanted = Signal(str)
     differences_wanted = Signal()
+    more_wanted = Signal()
     take_wanted = Signal(object)
     give_back_wanted = Signal(object)
 
@@ -58,6 +59,7 @@ class Overview(QWidget):
         self.count_safe = ActionButton(speech, "ui_cash.count_safe", "F5")
         self.differences = ActionButton(speech, "ui_cash.differences", "F10")
         self.rate = ActionButton(speech, "ui_cash.rate", "F11")
+        self.more = ActionButton(speech, "ui_office.more", "Ctrl+F9")
         self.keepers = (self.deposit, self.bag_out, self.bag_in, self.count_safe, self.rate)
         self.passing = RecordTable(speech, _passing_columns(), self)
         self.today = RecordTable(speech, _today_columns(), self)
@@ -151,7 +153,7 @@ class Overview(QWidget):
         actions.addWidget(self.hint)
         for beside in (
             (self.hand_over,),
-            (self.voucher,),
+            (self.voucher, self.more),
             (self.swap, self.rate),
             (self.bag_out, self.bag_in),
             (self.deposit, self.count_safe),
@@ -211,6 +213,7 @@ class Overview(QWidget):
         ):
             button.clicked.connect(lambda _=False, name=form: self.form_wanted.emit(name))
         self.differences.clicked.connect(self.differences_wanted)
+        self.more.clicked.connect(self.more_wanted)
         self.take.clicked.connect(self._on_take)
         self.give_back.clicked.connect(self._on_give_back)
         self.passing.chosen.connect(self._on_take)

@@ -3,93 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from postdesk.domain.cash_movement import Value, VoucherKind
+from postdesk.domain.cash_movement import Value
 from postdesk.domain.money import Money
 from postdesk.services.desk import Desk
 from postdesk.ui.cash.state import CashState, DifferenceRow, Passing, read_cash
+from postdesk.ui.cash.typed import (
+    TypedBag,
+    TypedBagIn,
+    TypedDeposit,
+    TypedHandOver,
+    TypedSwap,
+    TypedVoucher,
+)
 from postdesk.ui.ports import RunJob, SessionPort, TroubleView, signed_in
 from postdesk.ui.till.presenter import TypedCount, drawer_count
 
 if TYPE_CHECKING:
+    from postdesk.domain.people import Person
+    from postdesk.services.approval_codes import ApprovalCode
+    from postdesk.services.basket import Recalled
     from postdesk.services.people import Approval
-
-
-@dataclass(frozen=True, slots=True)
-class TypedHandOver:
-    """What is to be handed over."""
-
-    giver: str
-    taker: str
-    count: TypedCount
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TypedVoucher:
-    """What was typed of a voucher; an amount left empty is None."""
-
-    holder: str
-    kind: VoucherKind
-    riel: Money | None
-    dollars: Money | None
-    partner: str
-    what_for: str
-    voucher_no: str
-    telephone: str
-    vehicle: str
-
-
-@dataclass(frozen=True, slots=True)
-class TypedDeposit:
-    """What was typed of a deposit at the bank."""
-
-    slip_no: str
-    bank: str
-    count: TypedCount
-
-
-@dataclass(frozen=True, slots=True)
-class TypedSwap:
-    """Notes to be changed for others of the same value.
-
-    Attributes:
-        till: The till's holder that it is changed with; empty with somebody else.
-        partner: Who that is.
-    """
-
-    holder: str
-    till: str
-    partner: str
-    given: TypedCount
-    taken: TypedCount
-
-
-@dataclass(frozen=True, slots=True)
-class TypedBag:
-    """What was typed of a bag that goes out."""
-
-    bag_no: str
-    seal_no: str
-    office: str
-    carrier: str
-    count: TypedCount
-
-
-@dataclass(frozen=True, slots=True)
-class TypedBagIn:
-    """What was typed of a bag that came in."""
-
-    bag_no: str
-    seal_no: str
-    office: str
-    declared_riel: Money | None
-    declared_dollars: Money | None
-    is_seal_whole: bool
-    remarks: str
-    count: TypedCount
 
 
 class CashView(TroubleView, Protocol):
@@ -107,6 +42,14 @@ class CashView(TroubleView, Protocol):
         """The safe's count is sealed."""
         ...
 
+    def turn_to_counter(self, recalled: Recalled) -> None:
+        """Go on at the counter with this basket."""
+        ...
+
+    def show_codes(self, codes: tuple[ApprovalCode, ...]) -> None:
+        """Codes to be written down, once."""
+        ...
+
     def ask_second_person(self, then: Callable[[Approval], None]) -> None:
         """Ask a colleague who was there for the PIN."""
         ...
@@ -119,13 +62,13 @@ class CashPresenter:
         self._view = view
         self._run = run
         self._session = session
-        self._till = till
+        self.till = till
         self._busy = False
         self.state: CashState | None = None
 
     def load(self) -> None:
         """Ask how cash stands."""
-        person, till = signed_in(self._session), self._till
+        person, till = signed_in(self._session), self.till
         self._run(
             lambda desk: read_cash(desk, person, till),
             done=self._loaded,
@@ -329,6 +272,41 @@ class CashPresenter:
             return differences.withdraw(desk, person, one.entry_id, one.unit, reason=reason)
 
         self._do(job, "ui_cash.withdrawn")
+
+    def record(self, job: Callable[[Desk, Person], object], key: str) -> None:
+        """Record what a form typed, by the person who is here."""
+        person = signed_in(self._session)
+        self._do(lambda desk: job(desk, person), key)
+
+    def record_together(self, job: Callable[[Desk, Person, Approval], object], key: str) -> None:
+        """Record what a form typed, by two."""
+        person = signed_in(self._session)
+        self._do_together(lambda desk, second: job(desk, person, second), key)
+
+    def go_to_counter(self, job: Callable[[Desk, Person], Recalled]) -> None:
+        """Begin a basket, and go on with it at the counter."""
+        self._show(job, self._view.turn_to_counter)
+
+    def take_codes(self) -> None:
+        """Make codes for approval by telephone; they are shown once."""
+
+        def job(desk: Desk, person: Person) -> tuple[ApprovalCode, ...]:
+            from postdesk.services.approval_codes import issue_codes
+
+            return issue_codes(desk, person)
+
+        self._show(job, self._view.show_codes)
+
+    def _show(self, job: Callable[[Desk, Person], Any], show: Callable[[Any], None]) -> None:
+        person = signed_in(self._session)
+
+        def done(found: Any) -> None:  # noqa: ANN401 - whatever the job makes
+            self._start(busy=False)
+            show(found)
+
+        if not self._busy:
+            self._start(busy=True)
+            self._run(lambda desk: job(desk, person), done=done, failed=self._failed)
 
     def _do_together(self, job: Callable[[Desk, Approval], object], key: str) -> None:
         if not self._busy:

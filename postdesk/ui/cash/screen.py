@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from postdesk.ui.cash.bag_forms import BagInForm, BagOutForm
 from postdesk.ui.cash.cash_form import CashForm, holder_text
+from postdesk.ui.cash.codes_dialog import CodesDialog
 from postdesk.ui.cash.differences import DifferencesPanel
 from postdesk.ui.cash.forms import (
     DepositForm,
@@ -19,6 +20,17 @@ from postdesk.ui.cash.forms import (
     TakeForm,
     VoucherForm,
 )
+from postdesk.ui.cash.more import MorePanel
+from postdesk.ui.cash.office_forms import (
+    AccountPaymentForm,
+    CustomerForm,
+    RequestForm,
+    SlipBookForm,
+    SlipForm,
+    WithdrawForm,
+    WriteOffForm,
+)
+from postdesk.ui.cash.opening_form import OpeningForm
 from postdesk.ui.cash.overview import Overview
 from postdesk.ui.cash.presenter import CashPresenter
 from postdesk.ui.cash.state import CashState, Passing
@@ -30,6 +42,8 @@ from postdesk.ui.widgets import approval_dialog
 from postdesk.ui.widgets.reason_dialog import ReasonDialog
 
 if TYPE_CHECKING:
+    from postdesk.services.approval_codes import ApprovalCode
+    from postdesk.services.basket import Recalled
     from postdesk.services.people import Approval
 
 FORMS: dict[str, Callable[[Speech, CashState, QWidget], CashForm]] = {
@@ -41,6 +55,14 @@ FORMS: dict[str, Callable[[Speech, CashState, QWidget], CashForm]] = {
     "bag_in": BagInForm,
     "count_safe": SafeCountForm,
     "rate": RateForm,
+    "begin": OpeningForm,
+    "account_payment": AccountPaymentForm,
+    "customer": CustomerForm,
+    "slip": SlipForm,
+    "slip_book": SlipBookForm,
+    "write_off": WriteOffForm,
+    "withdraw": WithdrawForm,
+    "request": RequestForm,
 }
 
 
@@ -53,16 +75,19 @@ class CashScreen(Screen):
         self.presenter = CashPresenter(self, context.run, context.session, till)
         self.overview = Overview(self.speech, self)
         self.form: CashForm | None = None
+        self.more: MorePanel | None = None
         self.differences = DifferencesPanel(self.speech, self.presenter, self)
         self.differences.hide()
         self.body.addWidget(self.overview, 1)
         self.body.addWidget(self.differences, 1)
         self.overview.form_wanted.connect(self._on_form)
+        self.overview.more_wanted.connect(self._on_more)
         self.overview.take_wanted.connect(self._on_take)
         self.overview.give_back_wanted.connect(self._on_give_back)
         self.overview.differences_wanted.connect(self._on_differences)
         self.differences.left.connect(self._leave_differences)
         context.session.person_changed.connect(self._close_form)
+        context.session.person_changed.connect(self._close_more)
         context.session.person_changed.connect(self._leave_differences)
 
     def come_in(self) -> None:
@@ -90,9 +115,11 @@ class CashScreen(Screen):
         """How cash stands, unless somebody is typing."""
         self.overview.show_state(state)
         self.differences.show_rows(state.differences)
+        if state.must_begin and state.keeps_safe and self.form is None:
+            self._on_form("begin")
         if self.differences.isVisible():
             self.differences.begin()
-        elif self.form is None:
+        elif self.form is None and self.more is None:
             self.overview.begin()
 
     def say_done(self, key: str) -> None:
@@ -107,6 +134,15 @@ class CashScreen(Screen):
             self.strip.show_success("ui_cash.safe_agrees")
         else:
             self.strip.show_warning("ui_cash.safe_differs")
+
+    def turn_to_counter(self, recalled: Recalled) -> None:
+        """Go on at the counter with the basket of a slip."""
+        self._close_form()
+        self.turn_to("counter", recalled)
+
+    def show_codes(self, codes: tuple[ApprovalCode, ...]) -> None:
+        """Codes to be written down, once."""
+        CodesDialog(self.speech, codes, self).open()
 
     def ask_second_person(self, then: Callable[[Approval], None]) -> None:
         """Ask a colleague who counted as well."""
@@ -127,6 +163,39 @@ class CashScreen(Screen):
         if state is None:
             return
         self._open(FORMS[name](self.speech, state, self))
+
+    @Slot()
+    def _on_more(self) -> None:
+        state = self.presenter.state
+        if state is None or self.more is not None:
+            return
+        self.strip.clear()
+        self.more = MorePanel(self.speech, state, self)
+        self.more.wanted.connect(self._on_offer)
+        self.more.left.connect(self._close_more)
+        self.overview.hide()
+        self.body.addWidget(self.more, 1)
+        self.more.show()
+        self.more.begin()
+
+    @Slot(str)
+    def _on_offer(self, name: str) -> None:
+        if name == "codes":
+            self.presenter.take_codes()
+            return
+        self._close_more()
+        self._on_form(name)
+
+    @Slot()
+    def _close_more(self) -> None:
+        if self.more is None:
+            return
+        self.body.removeWidget(self.more)
+        self.more.hide()
+        self.more.deleteLater()
+        self.more = None
+        self.overview.show()
+        self.overview.begin()
 
     @Slot(object)
     def _on_take(self, passing: Passing) -> None:

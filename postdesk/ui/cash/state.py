@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from postdesk.domain.accounts import SAFE, till_holder
+from postdesk.domain.business_day import phnom_penh
 from postdesk.domain.money import Currency
 from postdesk.domain.people import Person, Task, may
 from postdesk.domain.reference import Denominations
+from postdesk.domain.settlement import Due
 from postdesk.services.desk import Desk
 from postdesk.ui.till.state import StockKind, stock_kinds
 
 if TYPE_CHECKING:
     from postdesk.services.differences import Difference, Step
     from postdesk.services.movements import Movement
+    from postdesk.services.parties import Customer
     from postdesk.services.rates import RateState
     from postdesk.services.safe import SafeState
 
@@ -63,6 +67,14 @@ class DifferenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A business customer, and what is owed."""
+
+    customer: Customer
+    owed: Due
+
+
+@dataclass(frozen=True, slots=True)
 class CashState:
     """How cash stands for one person.
 
@@ -76,6 +88,12 @@ class CashState:
         offices: Where bags of cash may go.
         differences: The person's own, the newest first; for a manager all.
         rate: The exchange rate in force.
+        customers: Business customers with what they owe, closed accounts too.
+        people: Who works here.
+        person_id: Who looks.
+        withdrawn: Stock codes of what is not sold any more.
+        now: The clock in Phnom Penh.
+        must_begin: Whether a count must come first: a real branch on its first day.
     """
 
     own: tuple[str, ...]
@@ -89,6 +107,12 @@ class CashState:
     stock: tuple[StockKind, ...]
     differences: tuple[DifferenceRow, ...] = ()
     rate: RateState | None = None
+    customers: tuple[CustomerRow, ...] = ()
+    people: tuple[Person, ...] = ()
+    person_id: str = ""
+    withdrawn: frozenset[str] = frozenset()
+    now: datetime | None = None
+    must_begin: bool = False
 
     @property
     def keeps_safe(self) -> bool:
@@ -111,9 +135,14 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
     """
     from postdesk.services import movements, safe, tills
     from postdesk.services.basket import business_date
+    from postdesk.services.beginning import must_begin
+    from postdesk.services.customers import owed_by
+    from postdesk.services.parties import customers
+    from postdesk.services.people import list_people
     from postdesk.services.posting import open_day
     from postdesk.services.rates import rate_state
     from postdesk.services.reference import reference_on
+    from postdesk.services.stock import withdrawn_units
 
     today = business_date(desk)
     reference = reference_on(desk, today)
@@ -145,6 +174,15 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
         stock=stock_kinds(reference),
         differences=_differences(desk, person),
         rate=rate_state(desk),
+        customers=tuple(
+            CustomerRow(one, owed_by(desk, one.customer_code))
+            for one in customers(desk, closed_too=True)
+        ),
+        people=list_people(desk),
+        person_id=person.person_id,
+        withdrawn=withdrawn_units(desk),
+        now=phnom_penh(desk.now()),
+        must_begin=must_begin(desk),
     )
 
 

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 from postdesk.domain.accounts import TILL_PREFIX
 from postdesk.domain.money import Currency
 from postdesk.ui.cash.cash_form import CashForm, count_tables, holder_choices
-from postdesk.ui.cash.presenter import CashPresenter, TypedSwap
+from postdesk.ui.cash.presenter import CashPresenter
 from postdesk.ui.cash.state import CashState
+from postdesk.ui.cash.typed import TypedSwap
 from postdesk.ui.language import Speech
 from postdesk.ui.till.presenter import TypedCount
 from postdesk.ui.widgets.choice_box import ChoiceBox

@@ -112,12 +112,7 @@ class CollectScreen(Screen):
 
     def turn_to_counter(self, recalled: Recalled) -> None:
         """Go on at the counter."""
-        window = self.window()
-        screen_of = getattr(window, "screen_of", None)
-        open_page = getattr(window, "open_page", None)
-        if screen_of is not None and open_page is not None:
-            screen_of("counter").expect(recalled)
-            open_page("counter")
+        self.turn_to("counter", recalled)
 
     def say_counter_is_full(self) -> None:
         """That one comes first."""

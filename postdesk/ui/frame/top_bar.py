@@ -14,7 +14,7 @@ from postdesk.ui.widgets.elided import ElidedLabel
 
 BAR_HEIGHT = 58
 BUTTON_HEIGHT = 48
-BUTTON_WIDTH_MIN = 62
+BUTTON_WIDTH_MIN = 46
 KEY_PT = SMALL_PT - 1
 
 
@@ -43,7 +43,7 @@ class BarButton(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its caption."""
-        width = self.fontMetrics().horizontalAdvance(self._caption) + 2 * SPACE_S
+        width = self.fontMetrics().horizontalAdvance(self._caption) + 2 * SPACE_XS + 2
         return QSize(max(BUTTON_WIDTH_MIN, width), BUTTON_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

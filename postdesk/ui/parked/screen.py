@@ -72,15 +72,7 @@ class ParkedScreen(Screen):
 
     def hand_over(self, recalled: Recalled) -> None:
         """Turn to the counter with this basket."""
-        window = self.window()
-        open_page, screen_of = (
-            getattr(window, "open_page", None),
-            getattr(window, "screen_of", None),
-        )
-        if open_page is None or screen_of is None:
-            return
-        screen_of("counter").expect(recalled)
-        open_page("counter")
+        self.turn_to("counter", recalled)
 
     def say_counter_is_full(self) -> None:
         """That one comes first."""

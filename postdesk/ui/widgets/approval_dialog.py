@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from postdesk.services.people import Approval
 
 DIALOG_WIDTH = 520
+BY_TELEPHONE = "*telephone"
 
 
 class ApprovalDialog(QDialog):
@@ -113,7 +114,9 @@ class ApprovalDialog(QDialog):
                 and person != self._asked_by
             ]
         )
-        self._alone = self.who.count() == 0
+        if not self._is_witness:
+            self.who.addItem(self._speech.say("ui_window.by_telephone"), BY_TELEPHONE)
+        self._alone = self.who.count() == int(not self._is_witness)
         if self._alone:
             for widget in (self.who, self.pin, self._who_name, self._pin_name):
                 widget.setVisible(False)
@@ -132,9 +135,21 @@ class ApprovalDialog(QDialog):
             return
         person_id, pin = self.who.value(), self.pin.text()
         self.agree.set_busy(True)
+        if person_id == BY_TELEPHONE:
+            self._ask_by_code(pin)
+            return
         ask = people.witness if self._is_witness else people.approve
         self._run(
             lambda desk: ask(desk, asked_by=self._asked_by, person_id=person_id, pin=pin),
+            done=self._accept,
+            failed=self._failed,
+        )
+
+    def _ask_by_code(self, typed: str) -> None:
+        from postdesk.services.approval_codes import approve_by_code
+
+        self._run(
+            lambda desk: approve_by_code(desk, asked_by=self._asked_by, typed=typed),
             done=self._accept,
             failed=self._failed,
         )
