@@ -17,7 +17,8 @@ from typing import Final
 
 import msgspec
 
-from postdesk.app.demo_day import DemoDay, DemoPeople
+from postdesk.app.demo_day import DemoDay
+from postdesk.app.demo_people import DemoPeople
 from postdesk.domain.difference import DifferenceState
 from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Currency, Money

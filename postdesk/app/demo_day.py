@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from postdesk.app.demo_errands import Errands
+from postdesk.app.demo_people import DemoPeople
 from postdesk.domain.accounts import HEADQUARTERS, SAFE, till_holder
 from postdesk.domain.basket import BasketDraft, LineDraft, Party
 from postdesk.domain.cash_movement import VoucherKind
@@ -61,28 +63,6 @@ Tell = Callable[..., None]
 Wait = Callable[..., None]
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPeople:
-    """People and places of the day, from `resources/reference/demo.toml`."""
-
-    customers: tuple[str, ...]
-    addressees: tuple[str, ...]
-    landmarks: tuple[str, ...]
-    telephones: tuple[str, ...]
-    offices: tuple[str, ...]
-    refund_reason: str
-    undo_reason: str
-    spoil_reason: str
-    contents: str
-    foreign_addressee: str
-    driver: str
-    driver_reason: str
-    vehicle: str
-    bank: str
-    slip_no: str
-    dispute_reason: str
-
-
 class DemoDay:
     """One clerk, one till, one manager, one day."""
 
@@ -98,6 +78,8 @@ class DemoDay:
     def play(self, tell: Tell) -> str:
         """Play the whole day; returns the business day, ISO."""
         people.sign_in(self._desk, person_id=self._clerk.person_id, pin=setup.SAMPLE_PIN)
+        errands = self._errands()
+        errands.issue_book()
         self._open()
         tell("demo.opened")
         for _ in range(3):
@@ -112,6 +94,10 @@ class DemoDay:
         self._refund_one()
         close_bag(self._desk, self._manager, self._bag())
         self._pay_the_driver()
+        errands.enter_slips()
+        errands.receive_and_hand_over()
+        errands.send_and_pay_money()
+        tell("demo.errands")
         self._relieve_the_till()
         self._lunch_relief()
         tell("demo.relieved")
@@ -124,6 +110,18 @@ class DemoDay:
         people.sign_in(self._desk, person_id=self._manager.person_id, pin=setup.SAMPLE_PIN)
         self._keep_the_safe()
         return closing.close_day(self._desk, self._manager).day
+
+    def _errands(self) -> Errands:
+        return Errands(
+            self._desk,
+            self._wait,
+            self._clerk,
+            self._manager,
+            TILL,
+            names=self._named.addressees,
+            telephones=self._named.telephones,
+            spoil_reason=self._named.spoil_reason,
+        )
 
     def _open(self) -> None:
         count = self._counted(OPENING, OPENING_STOCK)

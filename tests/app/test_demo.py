@@ -65,6 +65,12 @@ def test_the_day_has_everything_a_day_has(played: Path) -> None:
         "RemittanceSent",
         "SafeCounted",
         "DifferenceMoved",
+        "SlipEntered",
+        "SlipSpoilt",
+        "BagReceived",
+        "ItemDelivered",
+        "MoneyOrderIssued",
+        "OrderPaid",
     ):
         assert kinds[kind] == 1
 
