@@ -40,6 +40,7 @@ class Account(StrEnum):
     MONEY_ORDERS_PAYABLE = "2020"
     CUSTOMER_DEPOSITS = "2030"
     VAT_PAYABLE = "2040"
+    AGENCY_PAYABLE = "2050"
     OPENING_BALANCE = "3010"
     INCOME_LETTERS = "4010"
     INCOME_REGISTRATION = "4020"
@@ -53,6 +54,7 @@ class Account(StrEnum):
     INCOME_STAMPS = "4090"
     INCOME_PACKAGING = "4100"
     INCOME_STORAGE = "4110"
+    INCOME_COMMISSION = "4120"
     INCOME_OTHER = "4190"
     COMPENSATION = "5010"
     PETTY_EXPENSE = "5020"
@@ -70,6 +72,7 @@ BAG_PREFIX: Final = "bag:"
 DEPOSIT_PREFIX: Final = "deposit:"
 KHQR_PREFIX: Final = "khqr:"
 ORDER_PREFIX: Final = "order:"
+PARTNER_PREFIX: Final = "partner:"
 HEADQUARTERS: Final = "hq"
 
 
@@ -106,6 +109,11 @@ def khqr_holder(receipt_no: str) -> str:
 def order_holder(order_no: str) -> str:
     """The holder that is one sum owed to a named person: a money order, or COD for a sender."""
     return ORDER_PREFIX + order_no
+
+
+def partner_holder(partner: str) -> str:
+    """The holder that is a partner whose tickets or bills the post takes money for."""
+    return PARTNER_PREFIX + partner
 
 
 def till_of(holder: str) -> str:

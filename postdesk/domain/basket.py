@@ -53,7 +53,8 @@ class LineDraft:
         number: S10 scanned off a pre-printed label; empty takes one from the desk's block.
         is_inspected: The clerk has seen the contents.
         is_prohibited_asked: The clerk has asked about prohibited articles.
-        amount_khr: What a money order carries, in riel.
+        amount_khr: What a money order carries, or a partner's ticket or bill comes to, in riel.
+        reference: Number of the partner's ticket or bill.
     """
 
     line_no: int
@@ -71,6 +72,7 @@ class LineDraft:
     is_prohibited_asked: bool = False
     contents: str = ""
     amount_khr: int = 0
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ class ProductKind(StrEnum):
     STAMP = "stamp"
     MONEY_ORDER = "money-order"
     DELIVERY = "delivery"
+    AGENCY = "agency"
 
     @property
     def is_priced_by_rule(self) -> bool:
         """Whether its price follows from what it is about, not from a table or a fixed price."""
-        return self in {ProductKind.MONEY_ORDER, ProductKind.DELIVERY}
+        return self in {ProductKind.MONEY_ORDER, ProductKind.DELIVERY, ProductKind.AGENCY}
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -66,6 +67,7 @@ class Ask(StrEnum):
     AMOUNT = "amount"
     HELD_ITEM = "held-item"
     RECEIVER = "receiver"
+    REFERENCE = "reference"
 
 
 class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -86,6 +88,8 @@ class Product(Data, frozen=True, kw_only=True):
         price_minor: Price of one piece where there is no table.
         vat_permille: Tax contained in the price, in thousandths of the price without it.
         unit: Stock code of a piece (`STAMP-500`), or empty.
+        partner: Code of the partner whose ticket or bill it is, or empty.
+        commission_permille: What the post keeps of the amount, in thousandths.
     """
 
     code: str
@@ -104,6 +108,8 @@ class Product(Data, frozen=True, kw_only=True):
     price_minor: int = 0
     vat_permille: int = 0
     unit: str = ""
+    partner: str = ""
+    commission_permille: int = 0
 
     @property
     def unit_price(self) -> Money:

@@ -9,14 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.khqr import Khqr, KhqrError, Payee, encode
 from postdesk.domain.money import Currency, Money
-from postdesk.domain.products import Compensation, Data, Product, Supplement, Tariff
+from postdesk.domain.products import (
+    Compensation,
+    Data,
+    Product,
+    ProductKind,
+    Supplement,
+    Tariff,
+)
+
+PERMILLE: Final = 1000
 
 
 class ReferenceDataError(FaultError):
@@ -283,6 +292,9 @@ def _check_products(reference: ReferenceData) -> None:
         _require(product.table in tables if product.table else is_priced, where)
         _require(bool(product.table) == (product.max_weight_g > 0), f"{where} max_weight_g")
         _require(product.kind.is_stock == bool(product.unit), f"{where} unit")
+        is_agency = product.kind is ProductKind.AGENCY
+        _require(is_agency == bool(product.partner), f"{where} partner")
+        _require(0 <= product.commission_permille < PERMILLE, f"{where} commission_permille")
         for code in product.included + product.supplements:
             _require(code in supplements, f"{where} supplements {code}")
 

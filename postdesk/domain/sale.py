@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from postdesk.domain.accounts import BRANCH, Account, order_holder
+from postdesk.domain.accounts import BRANCH, Account, order_holder, partner_holder
 from postdesk.domain.journal import Line, credit, debit
-from postdesk.domain.money import total_by_currency
+from postdesk.domain.money import Currency, total_by_currency
 from postdesk.domain.orders import OrderKind
 from postdesk.domain.price import PriceLine
 from postdesk.domain.products import Product
 
+PERMILLE: Final = 1000
 PAYABLE: Final = frozenset(kind.account for kind in OrderKind)
 
 
@@ -51,3 +52,22 @@ def stock_lines(product: Product, quantity: int, *, till: str) -> tuple[Line, ..
         debit(Account.STOCK_ISSUED, BRANCH, product.unit, quantity),
         credit(product.stock_account, till, product.unit, quantity),
     )
+
+
+def commission_of(product: Product, amount_khr: int) -> int:
+    """What the post keeps of a partner's amount, in whole riel, never more than agreed."""
+    return amount_khr * product.commission_permille // PERMILLE
+
+
+def agency_lines(product: Product, amount_khr: int, *, till: str) -> tuple[Line, ...]:
+    """Money taken for a partner: owed to it, less the commission, which is earned."""
+    commission = commission_of(product, amount_khr)
+    khr = Currency.KHR.value
+    lines = (
+        debit(Account.COUNTER_CLEARING, till, khr, amount_khr),
+        credit(
+            Account.AGENCY_PAYABLE, partner_holder(product.partner), khr, amount_khr - commission
+        ),
+        credit(Account.INCOME_COMMISSION, BRANCH, khr, commission),
+    )
+    return tuple(line for line in lines if line.amount)

@@ -6,7 +6,6 @@ from typing import Final
 
 from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Currency, Money
-from postdesk.domain.orders import OrderKind, order_fee
 from postdesk.domain.price import (
     PriceLine,
     PriceStep,
@@ -17,13 +16,12 @@ from postdesk.domain.price import (
     kilograms,
     vat_in,
 )
-from postdesk.domain.products import Product, ProductKind, Scope, Supplement, WeightTable
+from postdesk.domain.products import Product, Scope, Supplement, WeightTable
 from postdesk.domain.reference import ReferenceData
+from postdesk.domain.rule_prices import RULES
 
 COD: Final = "cod"
 FRANKING: Final = "franking"
-ORDER_FEE: Final = "order-fee"
-COLLECTED: Final = "cod-collected"
 
 
 class SampleTariffError(RuleError):
@@ -170,9 +168,10 @@ def quote(reference: ReferenceData, request: Request) -> Quote:
     if request.quantity < 1:
         raise QuantityError
     if product.kind.is_priced_by_rule:
-        rule = _money_order if product.kind is ProductKind.MONEY_ORDER else _delivery
         return Quote(
-            rule(reference, product, request), reference.tariff.version, reference.tariff.sample
+            RULES[product.kind](reference, product, request),
+            reference.tariff.version,
+            reference.tariff.sample,
         )
     included = tuple(SupplementChoice(code) for code in product.included)
     lines = [_product_line(reference, product, request)]
@@ -185,51 +184,6 @@ def quote(reference: ReferenceData, request: Request) -> Quote:
         if choice.code == FRANKING:
             lines += _franked(reference, product, choice, lines)
     return Quote(tuple(lines), reference.tariff.version, reference.tariff.sample)
-
-
-def _money_order(
-    reference: ReferenceData, product: Product, request: Request
-) -> tuple[PriceLine, ...]:
-    """What the order carries, which is owed to the payee, and the fee for it."""
-    fees, step_khr = reference.tariff.money_order_fees, reference.policy.rounding_step_khr
-    step = order_fee(fees, request.amount_khr, step_khr)
-    fee = PriceStep(StepKind.ORDER_FEE, 1, step.fee_khr, step.up_to_khr)
-    service = reference.supplement(ORDER_FEE)
-    carried = _riel_line(product, request.amount_khr, OrderKind.MONEY_ORDER.account)
-    return (carried, _riel_line(service, step.fee_khr, product.account, fee))
-
-
-def _delivery(
-    reference: ReferenceData, product: Product, request: Request
-) -> tuple[PriceLine, ...]:
-    """Storage beyond the free days, and what is collected for the sender."""
-    storage = reference.tariff.storage
-    charged = request.days_charged * storage.per_day_khr
-    steps = [PriceStep(StepKind.FREE, 1, 0)]
-    if charged:
-        days = request.days_charged
-        steps = [PriceStep(StepKind.STORAGE, days, storage.per_day_khr, storage.free_days)]
-    if charged > storage.at_most_khr:
-        steps.append(PriceStep(StepKind.MAXIMUM, 1, storage.at_most_khr))
-    fee = _riel_line(product, min(charged, storage.at_most_khr), product.account, *steps)
-    if not request.amount_khr:
-        return (fee,)
-    cod = reference.supplement(COLLECTED)
-    return (fee, _riel_line(cod, request.amount_khr, OrderKind.COD.account))
-
-
-def _riel_line(
-    service: Product | Supplement, minor: int, account: str, *steps: PriceStep
-) -> PriceLine:
-    return PriceLine(
-        code=service.code,
-        name_km=service.name_km,
-        name_en=service.name_en,
-        amount=Money(minor, Currency.KHR),
-        account=account,
-        vat=Money(0, Currency.KHR),
-        steps=steps,
-    )
 
 
 def check_weight(product: Product, weight_g: int) -> None:

@@ -33,7 +33,17 @@ from postdesk.wire.keys import Mode
 
 # What concerns one branch must name it: nobody's post is published to the whole country.
 FOR_ONE_BRANCH: Final = frozenset(
-    {"staff", "numbers", "inbound", "item-event", "proposal", "order", "order-news", "transit"}
+    {
+        "staff",
+        "numbers",
+        "inbound",
+        "item-event",
+        "proposal",
+        "order",
+        "order-news",
+        "transit",
+        "khqr",
+    }
 )
 
 

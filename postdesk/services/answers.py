@@ -47,6 +47,10 @@ class CustomsContentsMissingError(RuleError):
     """An item going abroad needs its contents in words."""
 
 
+class ReferenceMissingError(RuleError):
+    """The number of the partner's ticket or bill is missing."""
+
+
 class HeldItemMissingError(RuleError):
     """The number of the item that is to be handed over is missing."""
 
@@ -133,6 +137,7 @@ def asked_only(product: Product, line: LineDraft) -> LineDraft:
         quantity=line.quantity if Ask.QUANTITY in asks or product.kind.is_stock else 1,
         number=line.number if product.indicator or Ask.HELD_ITEM in asks else "",
         amount_khr=line.amount_khr if asks & _ABOUT_AMOUNT else 0,
+        reference=line.reference if Ask.REFERENCE in asks else "",
         contents=line.contents if Ask.CUSTOMS_CONTENTS in asks else "",
     )
 
@@ -147,6 +152,7 @@ def _unanswered(product: Product, line: LineDraft) -> Iterator[RuleError]:
         Ask.CUSTOMS_CONTENTS: (line.contents.strip(), CustomsContentsMissingError),
         Ask.CONTENTS: (line.is_inspected, ContentsNotInspectedError),
         Ask.HELD_ITEM: (line.number.strip(), HeldItemMissingError),
+        Ask.REFERENCE: (line.reference.strip(), ReferenceMissingError),
         Ask.RECEIVER: (line.addressee.name.strip(), ReceiverMissingError),
     }
     for ask in product.asks:

@@ -29,6 +29,7 @@ from postdesk.wire.entry import Entry
 # Long enough to find the telephone and the app, short enough not to be paid tomorrow.
 VALID: Final = timedelta(minutes=15)
 SEEN: Final = "seen"
+TOLD: Final = "headquarters"
 
 
 class KhqrNotOfferedError(RuleError):
@@ -161,12 +162,18 @@ def confirm(desk: Desk, person: Person, receipt_no: str, *, bank_reference: str 
         return post_seen(action, receipt_no, waiting, bank_reference)
 
 
-def post_seen(action: Posting, receipt_no: str, amount_khr: int, bank_reference: str) -> Entry:
-    """Post that a payment was seen, inside the action that found it so."""
+def post_seen(
+    action: Posting, receipt_no: str, amount_khr: int, bank_reference: str, *, source: str = SEEN
+) -> Entry:
+    """Post that a payment was seen, inside the action that found it so.
+
+    Args:
+        source: `SEEN` by the person who acts, or `TOLD` by headquarters.
+    """
     return action.add(
         KhqrConfirmed(
             receipt_no=receipt_no,
-            source=SEEN,
+            source=source,
             bank_reference=clean_text(bank_reference),
             amount_khr=amount_khr,
             lines=khqr_confirmed_lines(amount_khr, receipt_no=receipt_no),

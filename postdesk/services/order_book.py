@@ -21,6 +21,7 @@ from postdesk.storage.delivery_projections import HERE, PAID, UNDONE
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.entry import Entry, decode_body
 
+OTHERS_MONEY: Final = frozenset({"money_order.issued", "agency.sold"})
 _COLUMNS: Final = (
     "order_no, kind, amount_khr, payee, payee_latin, telephone, payer, made_by, paying_branch,"
     " made_on, state, paid_to, last_at"
@@ -135,7 +136,7 @@ def next_order_no(desk: Desk) -> str:
 def are_in(entries: Iterable[Entry]) -> bool:
     """Whether entries took money for somebody else."""
     return any(
-        entry.kind == "money_order.issued" or (entry.kind == "item.delivered" and _owes(entry))
+        entry.kind in OTHERS_MONEY or (entry.kind == "item.delivered" and _owes(entry))
         for entry in entries
     )
 

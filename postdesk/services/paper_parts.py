@@ -19,6 +19,7 @@ from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.tills import person_name
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import (
+    AgencySold,
     Body,
     GoodsSold,
     ItemAccepted,
@@ -108,6 +109,8 @@ def _details(body: Sold) -> Iterable[Bilingual]:
             yield both("papers_service.pieces", pieces=body.quantity)
     elif isinstance(body, MoneyOrderIssued):
         yield from _order_details(body)
+    elif isinstance(body, AgencySold):
+        yield both("papers_service.reference", number=body.reference)
     elif isinstance(body, ItemDelivered):
         yield both("papers_service.received_by", name=body.received_by.name)
     else:

@@ -298,6 +298,17 @@ def _written_off(desk: Desk, entry: Entry, body: bodies.StockWrittenOff) -> _Sai
     )
 
 
+def _partner_paid(desk: Desk, entry: Entry, body: bodies.PartnerPaid) -> _Said:
+    return _Said(
+        title=both("slip.partner_paid"),
+        facts=((both("slip.partner"), body.partner), (both("slip.paid_to"), body.received_by)),
+        signers=(
+            (both("slip.paid_to"), body.received_by),
+            (both("slip.done_by"), person_name(desk, entry.person)),
+        ),
+    )
+
+
 def _requested(desk: Desk, entry: Entry, body: bodies.SupplyRequested) -> _Said:
     held = [
         (both("slip.held"), money_text(amount))
@@ -331,6 +342,7 @@ _MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], _Said]]] = {
     bodies.CustomerPaid: _account_paid,
     bodies.StockWrittenOff: _written_off,
     bodies.SupplyRequested: _requested,
+    bodies.PartnerPaid: _partner_paid,
 }
 
 

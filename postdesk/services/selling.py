@@ -12,7 +12,7 @@ from postdesk.domain.price import Quote
 from postdesk.domain.products import Product, ProductKind
 from postdesk.domain.reference import ReferenceData
 from postdesk.domain.s10 import S10
-from postdesk.domain.sale import sale_lines, stock_lines
+from postdesk.domain.sale import agency_lines, commission_of, sale_lines, stock_lines
 from postdesk.domain.tariff import quote
 from postdesk.services import basket, numbers, order_book, snapshots
 from postdesk.services.answers import asked_only, check_line
@@ -21,7 +21,13 @@ from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting
 from postdesk.services.stock import withdrawn_units
 from postdesk.storage.journal_store import JournalStore
-from postdesk.wire.bodies import GoodsSold, ItemAccepted, ItemDelivered, MoneyOrderIssued
+from postdesk.wire.bodies import (
+    AgencySold,
+    GoodsSold,
+    ItemAccepted,
+    ItemDelivered,
+    MoneyOrderIssued,
+)
 
 BLOCK: Final = "block"
 PRE_PRINTED: Final = "pre-printed"
@@ -210,9 +216,30 @@ def _hand_over(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> 
     )
 
 
+def _sell_for_partner(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> None:
+    sale.action.add(
+        AgencySold(
+            receipt_no=sale.receipt_no,
+            line_no=line.line_no,
+            product=product.code,
+            product_name_km=product.name_km,
+            product_name_en=product.name_en,
+            quantity=1,
+            partner=product.partner,
+            reference=clean_text(line.reference).upper(),
+            amount_khr=line.amount_khr,
+            commission_khr=commission_of(product, line.amount_khr),
+            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
+            tariff_version=quoted.tariff_version,
+            lines=agency_lines(product, line.amount_khr, till=sale.till),
+        )
+    )
+
+
 _POSTED_BY: Final = {
     ProductKind.GOODS: _sell_goods,
     ProductKind.STAMP: _sell_goods,
     ProductKind.MONEY_ORDER: _issue_order,
     ProductKind.DELIVERY: _hand_over,
+    ProductKind.AGENCY: _sell_for_partner,
 }

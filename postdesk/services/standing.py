@@ -27,6 +27,7 @@ OBLIGATIONS: Final = frozenset(
         Account.COD_PAYABLE.value,
         Account.MONEY_ORDERS_PAYABLE.value,
         Account.CUSTOMER_DEPOSITS.value,
+        Account.AGENCY_PAYABLE.value,
     }
 )
 

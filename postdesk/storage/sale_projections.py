@@ -211,6 +211,7 @@ def _bag_closed(db: Database, posted: Posted) -> None:
 SALE_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {
     bodies.ItemAccepted: _item_accepted,
     bodies.GoodsSold: _goods_sold,
+    bodies.AgencySold: _goods_sold,
     bodies.BasketSettled: _basket_settled,
     bodies.EntryReversed: _entry_reversed,
     bodies.BasketRefunded: _basket_refunded,

@@ -10,6 +10,7 @@ from postdesk.domain.cash_movement import Value, matched_lines, transit_of
 from postdesk.domain.orders import OrderKind, passed_on_lines, taken_over_lines
 from postdesk.domain.reference import parse_reference
 from postdesk.domain.s10 import SerialRange
+from postdesk.services import khqr
 from postdesk.services.desk import Desk
 from postdesk.services.order_book import (
     OrderUnknownError,
@@ -168,6 +169,25 @@ def _order_news(desk: Desk, number: str, content: contents.OrderNews) -> Use:
     return use
 
 
+def _khqr(desk: Desk, _number: str, content: contents.KhqrFound) -> Use:
+    """The payment is confirmed by headquarters' word; one that was seen here already stays so.
+
+    A receipt that this desk does not know is another desk's of the branch.
+    """
+
+    def use(action: Posting) -> None:
+        waiting_khr = khqr.outstanding(desk, content.receipt_no)
+        if waiting_khr == 0:
+            return
+        khqr.post_seen(
+            action, content.receipt_no, waiting_khr, content.bank_reference, source=khqr.TOLD
+        )
+
+    if khqr.outstanding(desk, content.receipt_no) not in {0, content.amount_khr}:
+        raise UnusableContentError(f"{content.receipt_no}: {content.amount_khr}")
+    return use
+
+
 def _transit(desk: Desk, number: str, content: contents.TransitFound) -> Use:
     """What was found leaves what is in transit, and the network has it: no more than stands there.
 
@@ -223,4 +243,5 @@ _USES: Final[dict[type[contents.Content], Callable[[Desk, str, Any], Use]]] = {
     contents.OrderMade: _order,
     contents.OrderNews: _order_news,
     contents.TransitFound: _transit,
+    contents.KhqrFound: _khqr,
 }

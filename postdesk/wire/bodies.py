@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from postdesk.domain.journal import Line
+from postdesk.wire.agency_bodies import AgencySold, PartnerPaid
 from postdesk.wire.body import Body
 from postdesk.wire.cash_bodies import (
     BalanceFigure,
@@ -113,7 +114,7 @@ from postdesk.wire.sale_bodies import (
     Tender,
 )
 
-Sold = ItemAccepted | GoodsSold | MoneyOrderIssued | ItemDelivered
+Sold = ItemAccepted | GoodsSold | MoneyOrderIssued | ItemDelivered | AgencySold
 """What a line of a basket becomes."""
 
 BODIES: Final[dict[str, type[Body]]] = {
@@ -151,6 +152,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "goods.sold": GoodsSold,
     "money_order.issued": MoneyOrderIssued,
     "item.delivered": ItemDelivered,
+    "agency.sold": AgencySold,
+    "partner.paid": PartnerPaid,
     "basket.settled": BasketSettled,
     "khqr.confirmed": KhqrConfirmed,
     "entry.reversed": EntryReversed,
@@ -208,6 +211,7 @@ def lines_of(body: Body) -> tuple[Line, ...]:
 __all__ = [
     "BODIES",
     "AddresseeCalled",
+    "AgencySold",
     "ApprovalCodeUsed",
     "ApprovalCodesIssued",
     "ArrivingItem",
@@ -256,6 +260,7 @@ __all__ = [
     "OrderPaid",
     "OrderReported",
     "OrderSentOn",
+    "PartnerPaid",
     "PartySnapshot",
     "PeerKeyApplied",
     "PersonAdded",

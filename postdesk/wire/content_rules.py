@@ -115,6 +115,11 @@ def _order_news(content: contents.OrderNews) -> None:
     _require(content.state in {"taken", "paid"}, f"state {content.state}")
 
 
+def _khqr(content: contents.KhqrFound) -> None:
+    _require(content.receipt_no.strip(), "receipt_no")
+    _require(content.amount_khr > 0, f"amount_khr {content.amount_khr}")
+
+
 def _transit(content: contents.TransitFound) -> None:
     _require(content.matter in {"deposit", "remittance"}, f"matter {content.matter}")
     _require(content.number.strip(), "number")
@@ -134,4 +139,5 @@ _RULES: Final[dict[type[contents.Content], Callable[[Any], None]]] = {
     contents.OrderMade: _order,
     contents.OrderNews: _order_news,
     contents.TransitFound: _transit,
+    contents.KhqrFound: _khqr,
 }

@@ -200,6 +200,20 @@ class ItemEventReported(Content, frozen=True):
     place: str
 
 
+class KhqrFound(Content, frozen=True):
+    """Headquarters has seen a payment by KHQR on the post's account.
+
+    Attributes:
+        receipt_no: The receipt that it belongs to.
+        amount_khr: What was paid, in riel.
+        bank_reference: The bank's number of it.
+    """
+
+    receipt_no: str
+    amount_khr: int
+    bank_reference: str
+
+
 class TransitFound(Content, frozen=True):
     """Headquarters has found a deposit at the bank, or counted a bag that it received.
 
@@ -249,6 +263,7 @@ CONTENTS: Final[dict[str, type[Content]]] = {
     "order": OrderMade,
     "order-news": OrderNews,
     "transit": TransitFound,
+    "khqr": KhqrFound,
     "proposal": ProposalMade,
 }
 _KINDS: Final = {content_type: kind for kind, content_type in CONTENTS.items()}
@@ -264,6 +279,7 @@ __all__ = [
     "Content",
     "InboundAnnounced",
     "ItemEventReported",
+    "KhqrFound",
     "LimitsPublished",
     "NoticePublished",
     "NumbersAllotted",

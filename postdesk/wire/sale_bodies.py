@@ -145,7 +145,8 @@ class KhqrConfirmed(Body, frozen=True):
     """A payment by KHQR was seen at the bank.
 
     Attributes:
-        source: `seen`: the person who posts it saw it in the bank's app.
+        source: `seen`: the person who posts it saw it in the bank's app; `headquarters`: it came
+            by its document.
         bank_reference: The bank's number of the payment, or empty.
         amount_khr: What was paid, in riel.
     """

@@ -9,12 +9,14 @@ import pytest
 from postdesk.domain.accounts import Account
 from postdesk.hq import publishing
 from postdesk.hq.headquarters import Headquarters
-from postdesk.services import remitting
+from postdesk.services import khqr, remitting
+from postdesk.services.counter import KhqrPayment
 from postdesk.services.movements import movements_of_day
 from postdesk.services.people import Approval
 from postdesk.services.verification import verify
-from postdesk.wire.contents import TransitFound
-from tests.builders import CLERK, MANAGER, Office, drawer_of
+from postdesk.storage.journal_store import JournalStore
+from postdesk.wire.contents import KhqrFound, TransitFound
+from tests.builders import CLERK, MANAGER, Office, drawer_of, letters
 from tests.hq_fixtures import LinkedDesk
 
 DAY = "2026-12-07"
@@ -83,3 +85,40 @@ def test_a_slip_that_nobody_here_knows_changes_nothing(
     found(hq, linked, "deposit", "999999", 500_000, 100)
 
     assert (Account.HQ_CLEARING, "KHR") not in standing(linked)
+
+
+def pay_by_khqr(office: Office) -> str:
+    office.open_till(drawer_of(100_000))
+    draft = office.draft(letters(4))
+    settled = office.settle(draft, KhqrPayment(2_000, is_seen=False))
+    return settled.receipt_no
+
+
+def told(hq: Headquarters, desk: LinkedDesk, receipt_no: str, khr: int) -> None:
+    what = KhqrFound(receipt_no=receipt_no, amount_khr=khr, bank_reference="FT-1")
+    publishing.publish(hq, (what,), to=("STG",))
+    desk.round()
+
+
+def test_headquarters_confirms_a_payment_that_nobody_had_seen(
+    hq: Headquarters, linked: LinkedDesk
+) -> None:
+    receipt_no = linked.work(pay_by_khqr)
+
+    told(hq, linked, receipt_no, 2_000)
+    told(hq, linked, receipt_no, 2_000)
+
+    assert linked.run(lambda desk: khqr.outstanding(desk, receipt_no)) == 0
+    assert linked.run(lambda desk: khqr.is_confirmed(desk, receipt_no))
+    entry = linked.run(lambda desk: JournalStore(desk.db).last_of_kind("khqr.confirmed"))
+    assert entry is not None
+    assert entry.person == "system"
+    assert linked.run(verify).findings == ()
+
+
+def test_a_payment_of_another_sum_confirms_nothing(hq: Headquarters, linked: LinkedDesk) -> None:
+    receipt_no = linked.work(pay_by_khqr)
+
+    told(hq, linked, receipt_no, 1_900)
+
+    assert linked.run(lambda desk: khqr.outstanding(desk, receipt_no)) == 2_000

@@ -156,6 +156,9 @@ SAMPLES: dict[str, contents.Content] = {
     "order-news": contents.OrderNews(
         order_no="STG-1A2B-M-000001", state="taken", branch="PNH", at=AT
     ),
+    "khqr": contents.KhqrFound(
+        receipt_no="STG-1A2B-000012", amount_khr=13_000, bank_reference="FT1"
+    ),
     "transit": contents.TransitFound(
         matter="deposit", number="008812", khr=2_500_000, usd_cents=200_00
     ),
@@ -189,6 +192,8 @@ def test_every_kind_of_document_is_read_back_as_it_was_written(kind: str) -> Non
         ("rate", {"riel_per_usd": 0}),
         ("rate", {"from_on": "tomorrow"}),
         ("rate", {"record": " "}),
+        ("khqr", {"amount_khr": 0}),
+        ("khqr", {"receipt_no": " "}),
         ("transit", {"matter": "gift"}),
         ("transit", {"number": " "}),
         ("transit", {"khr": 0, "usd_cents": 0}),

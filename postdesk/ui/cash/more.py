@@ -40,6 +40,10 @@ def _keeps_safe(state: CashState) -> bool:
     return state.keeps_safe
 
 
+def _owes_partners(state: CashState) -> bool:
+    return state.keeps_safe and bool(state.partners)
+
+
 def _acts_for_any(state: CashState) -> bool:
     return bool(state.own)
 
@@ -53,6 +57,7 @@ OFFERS = (
     Offer("withdraw", "F7", _keeps_safe),
     Offer("request", "F8", _keeps_safe),
     Offer("codes", "F9", _keeps_safe),
+    Offer("pay_partner", "F10", _owes_partners),
 )
 
 

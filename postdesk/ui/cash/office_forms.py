@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from postdesk.domain.basket import PaperSlip
 from postdesk.domain.business_day import PHNOM_PENH
 from postdesk.domain.cash_movement import Value
-from postdesk.domain.money import Currency
+from postdesk.domain.money import Currency, riel
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person
 from postdesk.services.desk import Desk
@@ -239,6 +239,32 @@ class RequestForm(CashForm):
         presenter.record(job, "ui_office.requested")
 
 
+class PartnerForm(CashForm):
+    """What a partner is paid out of the safe."""
+
+    def __init__(self, speech: Speech, state: CashState, parent: QWidget | None = None) -> None:
+        self.partner = ChoiceBox(
+            speech, [(one, partial(_partner, one, khr)) for one, khr in state.partners]
+        )
+        self.riel, self.name = MoneyEdit(Currency.KHR), PlainEdit()
+        rows = (
+            (("ui_office.partner", self.partner), ("ui_till.riel", self.riel)),
+            (("ui_office.received_by", self.name),),
+        )
+        super().__init__(speech, state, "ui_office.pay_partner", rows, counts=False, parent=parent)
+
+    def send(self, presenter: CashPresenter) -> None:
+        """Hand what was typed to the presenter."""
+        partner, khr, name = self.partner.value(), _minor(self.riel), self.name.text()
+
+        def job(desk: Desk, person: Person) -> object:
+            from postdesk.services.agency import pay_partner
+
+            return pay_partner(desk, person, partner, khr, received_by=name)
+
+        presenter.record(job, "ui_office.partner_paid")
+
+
 class SlipForm(CashForm):
     """An emergency slip that is typed in, or that was spoilt."""
 
@@ -324,6 +350,10 @@ def _customer(row: CustomerRow, speech: Speech) -> str:
     owed = " + ".join(speech.shown(amount) for amount in row.owed.amounts)
     told = f"{known.customer_code} · {name}"
     return f"{told} · {owed}" if owed else told
+
+
+def _partner(code: str, owed_khr: int, speech: Speech) -> str:
+    return f"{code} · {speech.shown(riel(owed_khr))}"
 
 
 def _stock_box(speech: Speech, state: CashState) -> ChoiceBox:

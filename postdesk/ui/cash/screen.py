@@ -24,6 +24,7 @@ from postdesk.ui.cash.more import MorePanel
 from postdesk.ui.cash.office_forms import (
     AccountPaymentForm,
     CustomerForm,
+    PartnerForm,
     RequestForm,
     SlipBookForm,
     SlipForm,
@@ -63,6 +64,7 @@ FORMS: dict[str, Callable[[Speech, CashState, QWidget], CashForm]] = {
     "write_off": WriteOffForm,
     "withdraw": WithdrawForm,
     "request": RequestForm,
+    "pay_partner": PartnerForm,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from postdesk.domain.accounts import SAFE, till_holder
 from postdesk.domain.business_day import phnom_penh
@@ -93,6 +93,7 @@ class CashState:
         person_id: Who looks.
         withdrawn: Stock codes of what is not sold any more.
         now: The clock in Phnom Penh.
+        partners: (code, riel owed) of partners to whom something is owed.
         must_begin: Whether a count must come first: a real branch on its first day.
     """
 
@@ -113,6 +114,7 @@ class CashState:
     withdrawn: frozenset[str] = frozenset()
     now: datetime | None = None
     must_begin: bool = False
+    partners: tuple[tuple[str, int], ...] = ()
 
     @property
     def keeps_safe(self) -> bool:
@@ -135,14 +137,9 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
     """
     from postdesk.services import movements, safe, tills
     from postdesk.services.basket import business_date
-    from postdesk.services.beginning import must_begin
-    from postdesk.services.customers import owed_by
-    from postdesk.services.parties import customers
-    from postdesk.services.people import list_people
     from postdesk.services.posting import open_day
     from postdesk.services.rates import rate_state
     from postdesk.services.reference import reference_on
-    from postdesk.services.stock import withdrawn_units
 
     today = business_date(desk)
     reference = reference_on(desk, today)
@@ -174,16 +171,31 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
         stock=stock_kinds(reference),
         differences=_differences(desk, person),
         rate=rate_state(desk),
-        customers=tuple(
+        **_office(desk, person),
+    )
+
+
+def _office(desk: Desk, person: Person) -> dict[str, Any]:
+    """What the rarer business must know."""
+    from postdesk.services.agency import owed_to_partners
+    from postdesk.services.beginning import must_begin
+    from postdesk.services.customers import owed_by
+    from postdesk.services.parties import customers
+    from postdesk.services.people import list_people
+    from postdesk.services.stock import withdrawn_units
+
+    return {
+        "customers": tuple(
             CustomerRow(one, owed_by(desk, one.customer_code))
             for one in customers(desk, closed_too=True)
         ),
-        people=list_people(desk),
-        person_id=person.person_id,
-        withdrawn=withdrawn_units(desk),
-        now=phnom_penh(desk.now()),
-        must_begin=must_begin(desk),
-    )
+        "people": list_people(desk),
+        "person_id": person.person_id,
+        "withdrawn": withdrawn_units(desk),
+        "now": phnom_penh(desk.now()),
+        "must_begin": must_begin(desk),
+        "partners": tuple(sorted(owed_to_partners(desk).items())),
+    }
 
 
 def _differences(desk: Desk, person: Person) -> tuple[DifferenceRow, ...]:

@@ -28,6 +28,7 @@ class Field(StrEnum):
     NUMBER = "number"
     AMOUNT = "amount"
     IDENTITY = "identity"
+    REFERENCE = "reference"
     SUPPLEMENT = "supplement"
     INSPECTED = "inspected"
     PROHIBITED = "prohibited"
@@ -56,6 +57,8 @@ _FIELDS: Final = {
     "NumberOfOtherServiceError": Field.NUMBER,
     "NumbersExhaustedError": Field.NUMBER,
     "OrderAmountError": Field.AMOUNT,
+    "AgencyAmountError": Field.AMOUNT,
+    "ReferenceMissingError": Field.REFERENCE,
     "CodAmountError": Field.SUPPLEMENT,
     "HeldItemMissingError": Field.NUMBER,
     "ItemNotArrivedError": Field.NUMBER,

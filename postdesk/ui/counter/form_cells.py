@@ -35,6 +35,7 @@ CAPTIONS = {
         Field.SENDER: "payer",
         Field.SENDER_TELEPHONE: "payer_telephone",
     },
+    ProductKind.AGENCY: {Field.AMOUNT: "partner_amount"},
     ProductKind.DELIVERY: {Field.ADDRESSEE: "receiver", Field.NUMBER: "item_number"},
 }
 
@@ -78,6 +79,7 @@ class FormCells(QObject):
         self.number = S10Edit()
         self.amount = MoneyEdit(Currency.KHR)
         self.identity = PlainEdit()
+        self.reference = PlainEdit()
         self._by_name: dict[Field, PlainEdit] = {
             Field.QUANTITY: self.quantity,
             Field.WEIGHT: self.weight,
@@ -93,6 +95,7 @@ class FormCells(QObject):
             Field.NUMBER: self.number,
             Field.AMOUNT: self.amount,
             Field.IDENTITY: self.identity,
+            Field.REFERENCE: self.reference,
         }
         self.cells = {
             name: Cell(speech, f"ui_counter.field_{name.value}", field)
@@ -137,6 +140,7 @@ class FormCells(QObject):
         if self._riel() != line.amount_khr:
             self.amount.set_amount(riel(line.amount_khr) if line.amount_khr else None)
         _set(self.identity, line.addressee.identity_number)
+        _set(self.reference, line.reference)
         self._show_address(line.addressee)
 
     def forget_places(self) -> None:
@@ -157,6 +161,7 @@ class FormCells(QObject):
             number=self.number.number(),
             contents=self.contents.text(),
             amount_khr=self._riel(),
+            reference=self.reference.text(),
             sender=replace(
                 line.sender, name=self.sender_name.text(), telephone=self.sender_telephone.text()
             ),

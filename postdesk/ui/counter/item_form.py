@@ -35,6 +35,7 @@ CELLS_OF: Final = {
     Ask.CUSTOMS_CONTENTS: (Field.CONTENTS,),
     Ask.CONTENTS: (),
     Ask.AMOUNT: (Field.AMOUNT,),
+    Ask.REFERENCE: (Field.REFERENCE,),
     Ask.HELD_ITEM: (Field.NUMBER,),
     Ask.RECEIVER: (Field.ADDRESSEE, Field.IDENTITY),
 }

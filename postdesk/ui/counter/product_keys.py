@@ -30,6 +30,7 @@ SERVICE_KEYS = (
 )
 GOODS_KEY = "F7"
 WIDTH = 254
+KEY_GAP = 3
 
 
 class ProductKeys(QWidget):
@@ -47,6 +48,7 @@ class ProductKeys(QWidget):
         frame, self._column = card(self)
         self._column.addWidget(Caption(speech, "ui_counter.services", role="heading"))
         self._keys = QVBoxLayout()
+        self._keys.setSpacing(KEY_GAP)
         self._column.addLayout(self._keys)
         self._column.addStretch(1)
         self.rate = KeyedParagraph(speech, "", role="hint")
