@@ -26,6 +26,7 @@ class Account(StrEnum):
     KHQR_UNCONFIRMED = "1040"
     KHQR_CONFIRMED = "1041"
     CUSTOMER_RECEIVABLES = "1100"
+    AGENT_RECEIVABLES = "1110"
     STAMPS = "1200"
     PACKAGING = "1210"
     STOCK_ISSUED = "1290"
@@ -60,6 +61,7 @@ class Account(StrEnum):
     PETTY_EXPENSE = "5020"
     ROUNDING = "5030"
     CARRIER_FEES = "5040"
+    COMMISSION_PAID = "5050"
 
 
 SAFE: Final = "safe"
@@ -73,6 +75,7 @@ DEPOSIT_PREFIX: Final = "deposit:"
 KHQR_PREFIX: Final = "khqr:"
 ORDER_PREFIX: Final = "order:"
 PARTNER_PREFIX: Final = "partner:"
+AGENT_PREFIX: Final = "agent:"
 HEADQUARTERS: Final = "hq"
 
 
@@ -109,6 +112,11 @@ def khqr_holder(receipt_no: str) -> str:
 def order_holder(order_no: str) -> str:
     """The holder that is one sum owed to a named person: a money order, or COD for a sender."""
     return ORDER_PREFIX + order_no
+
+
+def agent_holder(agent_code: str) -> str:
+    """The holder that is an agent, or a counter that travels."""
+    return AGENT_PREFIX + agent_code
 
 
 def partner_holder(partner: str) -> str:

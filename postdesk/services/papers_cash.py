@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from postdesk.domain.accounts import HEADQUARTERS, SAFE, till_of
 from postdesk.domain.cash_movement import Value, VoucherKind
-from postdesk.domain.money import Currency, Money
+from postdesk.domain.money import Money
 from postdesk.printing.cash_records import CashSlipPaper
 from postdesk.printing.close_records import CountedNotes
 from postdesk.printing.record_parts import Bilingual
 from postdesk.printing.wording import both
 from postdesk.services import paper_parts as parts
 from postdesk.services.closing import closed_day
-from postdesk.services.customers import owed_by
 from postdesk.services.day_figures import day_figures
 from postdesk.services.desk import Desk
-from postdesk.services.order_book import branch_names
-from postdesk.services.people import DEFERRED
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import chart, reference_on
+from postdesk.services.slip_words import (
+    OFFICE_SLIPS,
+    Said,
+    deferred_text,
+    holder_name,
+    line_of,
+    witness_text,
+)
 from postdesk.services.tills import person_name
 from postdesk.wire import bodies
 from postdesk.wire.entry import Entry, decode_body
 from postdesk.words.format import money_text
-
-_Pairs = tuple[tuple[Bilingual, str], ...]
-_Sums = tuple[tuple[Bilingual, Money], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What one kind of slip says beside the amounts."""
-
-    title: Bilingual
-    facts: _Pairs
-    signers: _Pairs
-    remarks: tuple[Bilingual, ...] = ()
 
 
 def cash_slip_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CashSlipPaper:
@@ -128,28 +118,14 @@ def excess_memo_paper(desk: Desk, day: str, *, copy_number: int = 0) -> CashSlip
     )
 
 
-def holder_name(holder: str) -> Bilingual:
-    """A till, the safe, headquarters or another branch, as papers name it."""
-    if holder == SAFE:
-        return both("slip.safe")
-    if holder == HEADQUARTERS:
-        return both("slip.headquarters")
-    till = till_of(holder)
-    return both("slip.till", till=till) if till else both("slip.branch", branch=holder)
-
-
-def _line(name: Bilingual) -> str:
-    return f"{name.km} · {name.en}" if name.en else name.km
-
-
-def _sent(desk: Desk, entry: Entry, body: bodies.ValueSent) -> _Said:
+def _sent(desk: Desk, entry: Entry, body: bodies.ValueSent) -> Said:
     facts = [
-        (both("slip.from"), _line(holder_name(body.giver))),
-        (both("slip.to"), _line(holder_name(body.taker))),
+        (both("slip.from"), line_of(holder_name(body.giver))),
+        (both("slip.to"), line_of(holder_name(body.taker))),
     ]
     if body.reason:
         facts.append((both("refund.reason"), body.reason))
-    return _Said(
+    return Said(
         title=both("slip.transfer"),
         facts=tuple(facts),
         remarks=(both("slip.until_received"),),
@@ -160,18 +136,18 @@ def _sent(desk: Desk, entry: Entry, body: bodies.ValueSent) -> _Said:
     )
 
 
-def _voucher(desk: Desk, entry: Entry, body: bodies.VoucherPosted) -> _Said:
+def _voucher(desk: Desk, entry: Entry, body: bodies.VoucherPosted) -> Said:
     kind = VoucherKind(body.kind)
     partner = "slip.paid_by" if kind.is_paid_in else "slip.paid_to"
     told = (
-        (both("slip.kind"), _line(both(f"slip.{kind.value.replace('-', '_')}"))),
+        (both("slip.kind"), line_of(both(f"slip.{kind.value.replace('-', '_')}"))),
         (both("slip.what_for"), body.what_for),
         (both(partner), body.partner),
         (both("slip.telephone"), body.telephone),
         (both("slip.vehicle"), body.vehicle),
     )
     title = "slip.voucher_in" if kind.is_paid_in else "slip.voucher_out"
-    return _Said(
+    return Said(
         title=both(title),
         facts=tuple((caption, value) for caption, value in told if value),
         signers=(
@@ -181,8 +157,8 @@ def _voucher(desk: Desk, entry: Entry, body: bodies.VoucherPosted) -> _Said:
     )
 
 
-def _deposited(desk: Desk, entry: Entry, body: bodies.BankDeposited) -> _Said:
-    return _Said(
+def _deposited(desk: Desk, entry: Entry, body: bodies.BankDeposited) -> Said:
+    return Said(
         title=both("slip.deposit"),
         facts=((both("slip.bank"), body.bank),) if body.bank else (),
         remarks=(both("slip.until_matched"),),
@@ -193,13 +169,13 @@ def _deposited(desk: Desk, entry: Entry, body: bodies.BankDeposited) -> _Said:
     )
 
 
-def _bag_sent(desk: Desk, entry: Entry, body: bodies.RemittanceSent) -> _Said:
+def _bag_sent(desk: Desk, entry: Entry, body: bodies.RemittanceSent) -> Said:
     told = (
-        (both("slip.to"), _line(holder_name(body.destination))),
+        (both("slip.to"), line_of(holder_name(body.destination))),
         (both("slip.seal"), body.seal_no),
         (both("slip.carrier"), body.carrier),
     )
-    return _Said(
+    return Said(
         title=both("slip.remittance"),
         facts=tuple((caption, value) for caption, value in told if value),
         remarks=deferred_text(body.witness),
@@ -211,15 +187,15 @@ def _bag_sent(desk: Desk, entry: Entry, body: bodies.RemittanceSent) -> _Said:
     )
 
 
-def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> _Said:
+def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> Said:
     declared = Value(body.declared_khr, body.declared_usd_cents)
     counted = {money.currency: money for money in Value(body.khr, body.usd_cents).money}
     facts: list[tuple[Bilingual, str]] = [
-        (both("slip.from"), _line(holder_name(body.origin))),
+        (both("slip.from"), line_of(holder_name(body.origin))),
         (both("slip.seal"), body.seal_no),
         (
             both("slip.state"),
-            _line(both(f"slip.seal_{'whole' if body.is_seal_whole else 'broken'}")),
+            line_of(both(f"slip.seal_{'whole' if body.is_seal_whole else 'broken'}")),
         ),
     ]
     facts += [(both("slip.declared"), money_text(money)) for money in declared.money]
@@ -231,7 +207,7 @@ def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> 
     remarks = [Bilingual(body.remarks)] if body.remarks else []
     if differences:
         remarks.append(both("slip.bag_difference"))
-    return _Said(
+    return Said(
         title=both("slip.bag_received"),
         facts=(*facts, *differences),
         remarks=(*remarks, *deferred_text(body.witness)),
@@ -242,118 +218,14 @@ def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> 
     )
 
 
-def _order_paid(desk: Desk, entry: Entry, body: bodies.OrderPaid) -> _Said:
-    kind = f"slip.order_{body.order_kind.replace('-', '_')}"
-    told = (
-        (both("slip.kind"), _line(both(kind))),
-        (both("slip.made_by"), _line(Bilingual(*branch_names(desk, body.made_by)))),
-        (both("slip.paid_to"), body.payee_name),
-        (both("slip.identity"), body.identity_kind),
-    )
-    return _Said(
-        title=both("slip.order_paid"),
-        facts=tuple((caption, value) for caption, value in told if value),
-        signers=(
-            (both("slip.paid_to"), body.payee_name),
-            (both("slip.done_by"), person_name(desk, entry.person)),
-        ),
-    )
-
-
-def _account_paid(desk: Desk, entry: Entry, body: bodies.CustomerPaid) -> _Said:
-    owed = owed_by(desk, body.customer_code)
-    left = [(both("slip.still_owed"), money_text(amount)) for amount in owed.amounts]
-    facts = [
-        (both("slip.customer"), _line(Bilingual(body.name_km or body.name_en, body.name_en))),
-        (both("slip.account"), body.customer_code),
-        *[
-            (both("slip.credited"), money_text(amount))
-            for amount in Value(body.paid_khr, body.paid_usd_cents).money
-        ],
-        *left,
-    ]
-    if body.rate_record:
-        rate = money_text(Money(body.riel_per_usd, Currency.KHR))
-        facts.append((both("slip.rate"), f"$1 = {rate} ({body.rate_record})"))
-    return _Said(
-        title=both("slip.account_paid"),
-        facts=tuple(facts),
-        signers=(
-            (both("slip.paid_by"), body.name_km or body.name_en),
-            (both("slip.done_by"), person_name(desk, entry.person)),
-        ),
-    )
-
-
-def _written_off(desk: Desk, entry: Entry, body: bodies.StockWrittenOff) -> _Said:
-    two = ((both("paper.witness"), witness_text(desk, body.witness)),) if body.witness else ()
-    return _Said(
-        title=both(f"slip.stock_{body.cause}"),
-        facts=(
-            (both("slip.from"), _line(holder_name(body.holder))),
-            (both("slip.what_for"), body.reason),
-        ),
-        remarks=deferred_text(body.witness),
-        signers=((both("slip.done_by"), person_name(desk, entry.person)), *two),
-    )
-
-
-def _partner_paid(desk: Desk, entry: Entry, body: bodies.PartnerPaid) -> _Said:
-    return _Said(
-        title=both("slip.partner_paid"),
-        facts=((both("slip.partner"), body.partner), (both("slip.paid_to"), body.received_by)),
-        signers=(
-            (both("slip.paid_to"), body.received_by),
-            (both("slip.done_by"), person_name(desk, entry.person)),
-        ),
-    )
-
-
-def _requested(desk: Desk, entry: Entry, body: bodies.SupplyRequested) -> _Said:
-    held = [
-        (both("slip.held"), money_text(amount))
-        for amount in Value(max(0, body.held_khr), max(0, body.held_usd_cents)).money
-    ]
-    owed: dict[str, int] = {}
-    for figure in body.obligations:
-        owed[figure.account] = owed.get(figure.account, 0) - figure.balance
-    names = chart()
-    listed = [
-        (
-            Bilingual(names[code].name_km, names[code].name_en),
-            money_text(Money(minor, Currency.KHR)),
-        )
-        for code, minor in sorted(owed.items())
-    ]
-    return _Said(
-        title=both("slip.request"),
-        facts=((both("slip.what_for"), body.reason), *held, *listed),
-        signers=((both("paper.manager"), person_name(desk, entry.person)),),
-    )
-
-
-_MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], _Said]]] = {
+_MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], Said]]] = {
     bodies.ValueSent: _sent,
     bodies.VoucherPosted: _voucher,
     bodies.BankDeposited: _deposited,
     bodies.RemittanceSent: _bag_sent,
     bodies.RemittanceReceived: _bag_received,
-    bodies.OrderPaid: _order_paid,
-    bodies.CustomerPaid: _account_paid,
-    bodies.StockWrittenOff: _written_off,
-    bodies.SupplyRequested: _requested,
-    bodies.PartnerPaid: _partner_paid,
+    **OFFICE_SLIPS,
 }
-
-
-def witness_text(desk: Desk, witness: str) -> str:
-    """The second person's name; empty where there was none."""
-    return "" if witness == DEFERRED else person_name(desk, witness)
-
-
-def deferred_text(witness: str) -> tuple[Bilingual, ...]:
-    """The remark that nobody else works here, where that is so."""
-    return (both("slip.one_person"),) if witness == DEFERRED else ()
 
 
 def notes_of(

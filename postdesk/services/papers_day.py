@@ -33,10 +33,10 @@ from postdesk.services.desk import Desk, instant
 from postdesk.services.differences import states_at
 from postdesk.services.emergency import missing_slips
 from postdesk.services.movements import get_transfer
-from postdesk.services.papers_cash import holder_name
 from postdesk.services.people import DEFERRED
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import chart, reference_on
+from postdesk.services.slip_words import holder_name
 from postdesk.services.tills import person_name
 from postdesk.wire.bodies import (
     Body,

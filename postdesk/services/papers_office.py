@@ -15,9 +15,10 @@ from postdesk.printing.wording import both
 from postdesk.services import paper_parts as parts
 from postdesk.services.arriving import get_arrived
 from postdesk.services.desk import Desk
-from postdesk.services.papers_cash import deferred_text, notes_of, stock_of_count, witness_text
+from postdesk.services.papers_cash import notes_of, stock_of_count
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import reference_on
+from postdesk.services.slip_words import deferred_text, witness_text
 from postdesk.services.tills import person_name
 from postdesk.storage.delivery_projections import HELD_EVENT
 from postdesk.wire import bodies

@@ -14,6 +14,12 @@ from postdesk.wire import bodies
 MATCHED: Final = "matched"
 
 
+def _agent_kept(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    db.conn.execute("DELETE FROM agent WHERE agent_code = ?", (body.agent_code,))
+    insert(db, "agent", **posted.fields)
+
+
 def _slip_book_issued(db: Database, posted: Posted) -> None:
     insert(db, "slip_book", place=posted.place, **posted.fields)
 
@@ -81,6 +87,7 @@ def _transit_matched(db: Database, posted: Posted) -> None:
 
 
 OFFICE_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {
+    bodies.AgentKept: _agent_kept,
     bodies.SlipBookIssued: _slip_book_issued,
     bodies.SlipEntered: _slip_entered,
     bodies.SlipSpoilt: _slip_spoilt,

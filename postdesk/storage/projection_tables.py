@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 6
+VERSION: Final = 7
 
 TABLES: Final[dict[str, str]] = {
     "desk": """CREATE TABLE desk (
@@ -139,6 +139,11 @@ TABLES: Final[dict[str, str]] = {
         paying_branch TEXT NOT NULL, made_on TEXT NOT NULL, state TEXT NOT NULL,
         paid_to TEXT NOT NULL, entry_id TEXT NOT NULL, last_entry TEXT NOT NULL,
         last_at TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    "agent": """CREATE TABLE agent (
+        agent_code TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_en TEXT NOT NULL,
+        telephone TEXT NOT NULL, limit_khr INTEGER NOT NULL,
+        commission_permille INTEGER NOT NULL, is_active INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
     "slip_book": """CREATE TABLE slip_book (
         book_no TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
         keeper TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",

@@ -11,6 +11,7 @@ from typing import Final
 
 from postdesk.domain.journal import Line
 from postdesk.wire.agency_bodies import AgencySold, PartnerPaid
+from postdesk.wire.agent_bodies import AgentKept, AgentSettled, AgentSupplied
 from postdesk.wire.body import Body
 from postdesk.wire.cash_bodies import (
     BalanceFigure,
@@ -154,6 +155,9 @@ BODIES: Final[dict[str, type[Body]]] = {
     "item.delivered": ItemDelivered,
     "agency.sold": AgencySold,
     "partner.paid": PartnerPaid,
+    "agent.kept": AgentKept,
+    "agent.supplied": AgentSupplied,
+    "agent.settled": AgentSettled,
     "basket.settled": BasketSettled,
     "khqr.confirmed": KhqrConfirmed,
     "entry.reversed": EntryReversed,
@@ -212,6 +216,9 @@ __all__ = [
     "BODIES",
     "AddresseeCalled",
     "AgencySold",
+    "AgentKept",
+    "AgentSettled",
+    "AgentSupplied",
     "ApprovalCodeUsed",
     "ApprovalCodesIssued",
     "ArrivingItem",

@@ -96,13 +96,14 @@ class Stage:
         pin.setText(SAMPLE_PIN)
         self.press(Qt.Key.Key_Return)
 
-    def press(self, key: Qt.Key) -> None:
+    def press(self, key: Qt.Key, *, ctrl: bool = False) -> None:
         """Press a key in the question, or else in the window."""
         top = QApplication.activeModalWidget() or self.window
         top.activateWindow()
         self.settle()
         focus: QWidget | None = top.focusWidget()
-        QTest.keyClick(top if focus is None else focus, key)
+        modifier = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(top if focus is None else focus, key, modifier)
         self.settle()
 
 
@@ -289,9 +290,10 @@ def office(stage: Stage) -> None:
     """The rarer business, as a clerk and as a manager sees it; the first day of a branch."""
     from postdesk.ui.cash.opening_form import OpeningForm
     from postdesk.ui.cash.screen import CashScreen
-    from tests.ui.office_scenes import a_book, play
+    from tests.ui.office_scenes import a_book, an_agent, play
 
     stage.program.writer.run(a_book)
+    stage.program.writer.run(an_agent)
     stage.sign_in(CLERK_ROW)
     play(stage, name="clerk")
     stage.sign_in(MANAGER_ROW)

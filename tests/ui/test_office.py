@@ -8,13 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from postdesk import config
 from postdesk.app.desk import DeskProgram, pages
 from postdesk.domain.accounts import SAFE, Account
 from postdesk.services import emergency, people
+from postdesk.services.agents import out_with
 from postdesk.services.approval_codes import issue_codes
 from postdesk.services.basket import begin_draft
 from postdesk.services.beginning import has_begun
@@ -53,14 +54,14 @@ def ready(desk: Desk) -> None:
     settle(desk, CLERK, till="1", draft=draft, payment=AccountPayment("C-0001"))
 
 
-def at(office: Office, person: object, key: Qt.Key) -> CashScreen:
+def at(office: Office, person: object, key: Qt.Key, *, ctrl: bool = False) -> CashScreen:
     """The form behind a key of the rarer business."""
     office.sign_in(person)  # type: ignore[arg-type]
     page = office.open_page("cash")
     assert isinstance(page, CashScreen)
     page.overview.more.click()
     office.settle()
-    office.press(key)
+    office.press(key, ctrl=ctrl)
     return page
 
 
@@ -201,6 +202,42 @@ def test_headquarters_is_asked_for_cash(busy: Office) -> None:
     assert page.strip.state == "good"
     asked = read(busy, lambda desk: JournalStore(desk.db).last_of_kind("supply.requested"))
     assert asked is not None
+
+
+def test_a_boat_takes_stamps_along_and_settles(busy: Office) -> None:
+    page = at(busy, MANAGER, Key.Key_F2, ctrl=True)
+    for field, text in (
+        ("code", "BOAT-1"),
+        ("name_km", "ទូកប្រៃសណីយ៍"),
+        ("name_en", "Post boat"),
+        ("limit", "200000"),
+        ("commission", "5"),
+    ):
+        getattr(page.form, field).setText(text)
+    busy.press(Key.Key_F9)
+    assert page.strip.state == "good"
+
+    def count(key: Qt.Key, stamps: int, riel: int) -> None:
+        page.overview.more.click()
+        busy.settle()
+        busy.press(key, ctrl=True)
+        form = page.form
+        assert form is not None
+        assert form.stock is not None
+        cell = form.stock.cells()[0]
+        assert isinstance(cell, QLineEdit)
+        cell.setText(str(stamps))
+        form.tables[0].set_loose([(1_000, riel // 1_000)])
+        busy.press(Key.Key_F9)
+        assert page.strip.state == "good"
+
+    count(Key.Key_F3, 40, 10_000)
+    out = busy.program.reader.run(lambda desk: out_with(desk, "BOAT-1"))
+    assert (out.owed_khr, out.worth_khr) == (10_000, 30_000)
+    count(Key.Key_F4, 30, 14_000)
+    out = busy.program.reader.run(lambda desk: out_with(desk, "BOAT-1"))
+    # Ten stamps of 500 were sold; 5 % of 5,000 is the agent's, and the change of 10,000 came back.
+    assert (out.owed_khr, out.stock) == (10_000 + 5_000 - 250 - 14_000, ())
 
 
 def test_codes_are_shown_once_to_a_manager(busy: Office) -> None:

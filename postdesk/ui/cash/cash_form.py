@@ -100,7 +100,7 @@ class CashForm(QWidget):
 
     def count(self) -> TypedCount:
         """The notes and pieces typed."""
-        riel, dollars = (table.counted() for table in self.tables)
+        riel, dollars = (*(table.counted() for table in self.tables), (), ())[:2]
         return TypedCount(riel, dollars, self.stock.counted() if self.stock is not None else ())
 
     def _lay_out(self, rows: Sequence[Row]) -> None:

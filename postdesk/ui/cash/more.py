@@ -44,6 +44,10 @@ def _owes_partners(state: CashState) -> bool:
     return state.keeps_safe and bool(state.partners)
 
 
+def _has_agents(state: CashState) -> bool:
+    return state.keeps_safe and bool(state.agents)
+
+
 def _acts_for_any(state: CashState) -> bool:
     return bool(state.own)
 
@@ -58,6 +62,9 @@ OFFERS = (
     Offer("request", "F8", _keeps_safe),
     Offer("codes", "F9", _keeps_safe),
     Offer("pay_partner", "F10", _owes_partners),
+    Offer("agent", "Ctrl+F2", _keeps_safe),
+    Offer("agent_supply", "Ctrl+F3", _has_agents),
+    Offer("agent_settle", "Ctrl+F4", _has_agents),
 )
 
 

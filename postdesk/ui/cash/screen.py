@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from postdesk.ui.cash.agent_forms import AgentForm, AgentSettleForm, AgentSupplyForm
 from postdesk.ui.cash.bag_forms import BagInForm, BagOutForm
 from postdesk.ui.cash.cash_form import CashForm, holder_text
 from postdesk.ui.cash.codes_dialog import CodesDialog
@@ -65,6 +66,9 @@ FORMS: dict[str, Callable[[Speech, CashState, QWidget], CashForm]] = {
     "withdraw": WithdrawForm,
     "request": RequestForm,
     "pay_partner": PartnerForm,
+    "agent": AgentForm,
+    "agent_supply": AgentSupplyForm,
+    "agent_settle": AgentSettleForm,
 }
 
 

@@ -16,6 +16,7 @@ from postdesk.services.desk import Desk
 from postdesk.ui.till.state import StockKind, stock_kinds
 
 if TYPE_CHECKING:
+    from postdesk.services.agents import Agent, Out
     from postdesk.services.differences import Difference, Step
     from postdesk.services.movements import Movement
     from postdesk.services.parties import Customer
@@ -94,6 +95,7 @@ class CashState:
         withdrawn: Stock codes of what is not sold any more.
         now: The clock in Phnom Penh.
         partners: (code, riel owed) of partners to whom something is owed.
+        agents: (who, what is out with them), those who may still be handed something first.
         must_begin: Whether a count must come first: a real branch on its first day.
     """
 
@@ -115,6 +117,7 @@ class CashState:
     now: datetime | None = None
     must_begin: bool = False
     partners: tuple[tuple[str, int], ...] = ()
+    agents: tuple[tuple[Agent, Out], ...] = ()
 
     @property
     def keeps_safe(self) -> bool:
@@ -178,6 +181,7 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
 def _office(desk: Desk, person: Person) -> dict[str, Any]:
     """What the rarer business must know."""
     from postdesk.services.agency import owed_to_partners
+    from postdesk.services.agents import agents, out_with
     from postdesk.services.beginning import must_begin
     from postdesk.services.customers import owed_by
     from postdesk.services.parties import customers
@@ -194,6 +198,7 @@ def _office(desk: Desk, person: Person) -> dict[str, Any]:
         "withdrawn": withdrawn_units(desk),
         "now": phnom_penh(desk.now()),
         "must_begin": must_begin(desk),
+        "agents": tuple((one, out_with(desk, one.agent_code)) for one in agents(desk)),
         "partners": tuple(sorted(owed_to_partners(desk).items())),
     }
 
