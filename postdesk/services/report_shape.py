@@ -21,6 +21,7 @@ class ReportKind(StrEnum):
     ENTRY = "entry"
     CUSTOMERS = "customers"
     CUSTOMER = "customer"
+    UNPRINTED = "unprinted"
 
 
 @dataclass(frozen=True, slots=True)

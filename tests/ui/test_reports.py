@@ -33,6 +33,16 @@ def test_from_the_total_down_to_the_entry_and_back(office: Office) -> None:
     assert not page.back.isVisible()
 
 
+def test_what_no_printer_gave_out_has_a_list_of_its_own(office: Office) -> None:
+    office.sign_in(MANAGER)
+    page = office.open_page("reports")
+    page.kind.choose("unprinted")
+    office.press(Qt.Key.Key_F9)
+
+    assert page._report.kind is ReportKind.UNPRINTED
+    assert page._report.rows == ()
+
+
 def test_a_report_is_saved_where_the_manager_says(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

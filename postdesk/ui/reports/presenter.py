@@ -138,7 +138,7 @@ class ReportsPresenter:
 
 
 def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Report:
-    from postdesk.services import customer_reports, reports
+    from postdesk.services import customer_reports, reports, unprinted
 
     make = {
         "statement": reports.statement,
@@ -147,5 +147,6 @@ def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Rep
         "stock": reports.stock,
         "over-short": reports.over_short,
         "customers": customer_reports.customer_accounts,
+        "unprinted": unprinted.unprinted_receipts,
     }[kind]
     return make(desk, person, first, last)

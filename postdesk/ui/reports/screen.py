@@ -25,7 +25,15 @@ from postdesk.ui.widgets.record_table import Column, RecordTable
 if TYPE_CHECKING:
     from postdesk.services.report_shape import Report, Row
 
-KINDS = ("statement", "trial-balance", "day-book", "stock", "over-short", "customers")
+KINDS = (
+    "statement",
+    "trial-balance",
+    "day-book",
+    "stock",
+    "over-short",
+    "customers",
+    "unprinted",
+)
 FIGURE_WIDTH, NARROW_WIDTH, TIME_WIDTH, NUMBER_WIDTH = 132, 70, 110, 190
 WIDTHS = {
     "code": NARROW_WIDTH,
