@@ -14,7 +14,13 @@ NETWORK: Final = "network"
 SERIAL: Final = "serial"
 FILE: Final = "file"
 ROLL_KINDS: Final = frozenset(
-    {PaperKind.RECEIPT, PaperKind.REFUND, PaperKind.CASH_SLIP, PaperKind.NOTICE}
+    {
+        PaperKind.RECEIPT,
+        PaperKind.REFUND,
+        PaperKind.CASH_SLIP,
+        PaperKind.NOTICE,
+        PaperKind.KHQR,
+    }
 )
 ROLLS: Final = {58: PageSize.ROLL_58, 80: PageSize.ROLL_80}
 LABEL_ROLLS_MM: Final = {"100x150": 104, "80": 80, "A4": 104}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from postdesk.domain.money import Money
 from postdesk.printing.close_records import CountedNotes
@@ -41,4 +42,26 @@ class CashSlipPaper:
     stock: tuple[tuple[Bilingual, int], ...] = ()
     listed: tuple[tuple[Bilingual, tuple[tuple[Bilingual, Money], ...]], ...] = ()
     remarks: tuple[Bilingual, ...] = ()
+    copy_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KhqrSlipPaper:
+    """A KHQR code to be scanned; no receipt, for nothing is recorded yet.
+
+    Attributes:
+        payee: Whom it pays.
+        amount: Just what is to be paid.
+        bill_no: What the payer's app and the post's bank show.
+        until: From then on no bank takes it; UTC.
+        code: What the QR holds.
+        copy_number: Always 0: the same code printed again is the same code.
+    """
+
+    origin: Origin
+    payee: Bilingual
+    amount: Money
+    bill_no: str
+    until: datetime
+    code: str
     copy_number: int = 0

@@ -27,6 +27,7 @@ class PaperKind(StrEnum):
     EXCESS_MEMO = "excess-memo"
     NOTICE = "notice"
     OPENING_SHEET = "opening-sheet"
+    KHQR = "khqr"
 
 
 @dataclass(frozen=True, slots=True)

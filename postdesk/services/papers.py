@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from postdesk.domain.khqr import decode
 from postdesk.domain.people import Person, Task, role_for
 from postdesk.services.desk import Desk
 from postdesk.services.posting import posting
@@ -34,7 +35,8 @@ def pdf_of(
 
     Args:
         paper: A `PaperKind`, such as `receipt` or `day-sheet`.
-        subject: Number of the receipt, item or refund; entry of the count or slip; ISO day.
+        subject: Number of the receipt, item or refund; entry of the count or slip; ISO day; what
+            a KHQR code holds.
         copy_no: 0 for the original.
         sizes: The paper each kind is drawn on; kinds left out take their usual one.
 
@@ -61,6 +63,7 @@ def _pdf(
         count_sheet,
         day_sheet,
         item_label,
+        khqr_slip,
         receipt,
         refund_slip,
     )
@@ -100,6 +103,7 @@ def _pdf(
             papers_office.notice_paper,
             cash_slip.cash_slip_pdf,
         ),
+        PaperKind.KHQR: (PageSize.ROLL_80, papers_office.khqr_paper, khqr_slip.khqr_slip_pdf),
     }
     usual, gather, draw = drawn[kind]
     return draw(gather(desk, subject, copy_number=copy_no), sizes.get(kind, usual))
@@ -109,6 +113,8 @@ def _name(desk: Desk, kind: PaperKind, subject: str) -> str:
     """What the file is called: a count sheet by its day, till and shift, the rest by number."""
     from postdesk.printing.spool import PaperKind
 
+    if kind is PaperKind.KHQR:
+        return decode(subject).bill.bill_no
     if kind not in {PaperKind.COUNT_SHEET, PaperKind.CASH_SLIP}:
         return subject
     row = desk.db.conn.execute(

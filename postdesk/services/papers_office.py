@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Final
 
 from postdesk.domain.accounts import Account
 from postdesk.domain.cash_movement import Value
+from postdesk.domain.khqr import KhqrError, decode
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.telephone import parse_telephone
-from postdesk.printing.cash_records import CashSlipPaper
-from postdesk.printing.record_parts import Bilingual
+from postdesk.printing.cash_records import CashSlipPaper, KhqrSlipPaper
+from postdesk.printing.record_parts import Bilingual, Origin
 from postdesk.printing.wording import both
 from postdesk.services import paper_parts as parts
 from postdesk.services.arriving import get_arrived
+from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
 from postdesk.services.papers_cash import notes_of, stock_of_count
 from postdesk.services.receipts import ReceiptNotFoundError
@@ -25,6 +28,7 @@ from postdesk.wire import bodies
 from postdesk.wire.entry import decode_body
 from postdesk.words.format import money_text
 
+MS_PER_S: Final = 1000
 _Sums = tuple[tuple[Bilingual, Money], ...]
 
 
@@ -123,3 +127,38 @@ def _opening_lists(body: bodies.BooksBegun) -> Iterable[tuple[Bilingual, _Sums]]
     for heading, rows in (("owed", orders), ("owed_to_us", debts), ("bags_on_the_way", bags)):
         if rows:
             yield both(f"slip.{heading}"), tuple(rows)
+
+
+def khqr_paper(desk: Desk, code: str, *, copy_number: int = 0) -> KhqrSlipPaper:
+    """A KHQR code to be scanned from paper.
+
+    Args:
+        code: What it holds.
+
+    Raises:
+        KhqrError: It is no such code.
+    """
+    read = decode(code)
+    if read.amount is None:
+        raise KhqrError("amount")
+    at, until = (
+        datetime.fromtimestamp(moment_ms / MS_PER_S, UTC)
+        for moment_ms in (read.created_ms, read.expires_ms)
+    )
+    return KhqrSlipPaper(
+        origin=Origin(
+            branch=Bilingual(desk.identity.branch_name_km, desk.identity.branch_name_en),
+            desk=desk.identity.desk.upper(),
+            till=read.bill.terminal,
+            person="",
+            business_day=business_date(desk),
+            at=at,
+            is_training=desk.identity.is_training,
+        ),
+        payee=Bilingual(read.payee.name_km or read.payee.name, read.payee.name),
+        amount=read.amount,
+        bill_no=read.bill.bill_no,
+        until=until,
+        code=code,
+        copy_number=copy_number,
+    )

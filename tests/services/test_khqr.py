@@ -8,14 +8,17 @@ import msgspec
 import pytest
 
 from postdesk.domain.accounts import Account, khqr_holder
-from postdesk.domain.khqr import decode
+from postdesk.domain.khqr import KhqrError, decode
 from postdesk.domain.money import Currency, Money, riel
 from postdesk.domain.settlement import AmountDue, amount_due
-from postdesk.services import cash, khqr, papers_day, papers_sale, verification
+from postdesk.printing.record_parts import PageSize
+from postdesk.printing.spool import PaperKind
+from postdesk.services import cash, khqr, paper_queue, papers_day, papers_sale, verification
 from postdesk.services.cancelling import undo
 from postdesk.services.closing import close_day
 from postdesk.services.counter import KhqrPayment, Settled
 from postdesk.services.khqr import KhqrAmountError, KhqrNotOfferedError, KhqrSettledError
+from postdesk.services.papers import pdf_of
 from postdesk.services.posting import posting
 from postdesk.services.receipt_list import how_paid
 from postdesk.services.receipts import KhqrPaidError, KhqrUnconfirmedError, find_receipt
@@ -23,7 +26,9 @@ from postdesk.services.reference import apply_reference, reference_on
 from postdesk.services.refunding import RefundRequest, refund
 from postdesk.services.status import desk_status
 from postdesk.storage.journal_store import JournalStore
+from postdesk.words.format import hour_text
 from tests.builders import MANAGER, Office, drawer_of, ems_abroad, letters, parcel
+from tests.printing.reading import codes, without_spaces, words_by_pdfium
 
 DAY = date(2026, 12, 7)
 
@@ -183,3 +188,24 @@ def test_the_receipt_says_khqr_and_the_day_sheet_what_waits(office: Office) -> N
     closed = close_day(office.desk, MANAGER)
     sheet = papers_day.day_sheet_paper(office.desk, closed.day)
     assert any(settled.receipt_no in matter.en for matter in sheet.open_matters)
+
+
+@pytest.mark.parametrize("size", [PageSize.ROLL_80, PageSize.ROLL_58])
+def test_the_code_on_paper_is_the_code_on_the_screen(office: Office, size: PageSize) -> None:
+    shown = khqr.code_to_pay(office.desk, draft_no=7, amount=due(office, riel(6_000)), till="1")
+    paper_queue.ask_again(office.desk, "khqr", shown.text)
+    queued = paper_queue.waiting_papers(office.desk)[-1]
+
+    job = pdf_of(office.desk, queued.paper, queued.subject, sizes={PaperKind.KHQR: size})
+
+    assert codes(job.pdf) == [("QRCode", shown.text)]
+    words = without_spaces(words_by_pdfium(job.pdf))
+    for said in ("6,000៛", shown.bill_no, "ស្កេនដើម្បីបង់ប្រាក់តាមKHQR", shown.payee.name_km):
+        assert without_spaces(said) in words
+    assert hour_text(shown.expires_at) in words
+    assert job.file_name == f"khqr-{shown.bill_no}.pdf"
+
+
+def test_what_is_no_code_is_not_printed(office: Office) -> None:
+    with pytest.raises(KhqrError):
+        pdf_of(office.desk, "khqr", "K01-000001")

@@ -271,6 +271,31 @@ def test_an_office_typed_faster_than_its_list_opens_is_taken(counter_office: Off
     assert screen.presenter.draft.editing.destination_office == "BTB"
 
 
+def test_the_khqr_code_comes_out_on_paper_and_nothing_is_recorded(counter_office: Office) -> None:
+    office, screen = counter_office, at(counter_office)
+    office.press(Key.Key_F2)
+    office.press(Key.Key_Return)
+    office.type("8")
+    office.press(Key.Key_F9)
+    office.press(Key.Key_K, ctrl=True)
+    dialog = office.dialog()
+    assert isinstance(dialog, KhqrDialog)
+    on_screen = read_from_screen(dialog)
+
+    office.press(Key.Key_F8)
+
+    assert office.dialog() is dialog
+    (asked,) = office.program.reader.run(
+        lambda desk: desk.db.conn.execute(
+            "SELECT subject FROM print_job WHERE paper = 'khqr'"
+        ).fetchall()
+    )
+    assert asked == (on_screen,)
+    assert office.program.reader.run(latest_receipts) == ()
+    office.press(Key.Key_Escape)
+    assert mode_of(screen) is Mode.PAYING
+
+
 def test_khqr_is_shown_and_settled_unseen_and_confirmed_from_the_receipt(
     counter_office: Office,
 ) -> None:

@@ -35,3 +35,14 @@ def ask_code(
         run(job, done=view.show_khqr, failed=view.show_trouble, reading=True)
 
     keeper.keep_then(person, kept, view.show_trouble)
+
+
+def print_code(run: RunJob, view: CounterView, code: CodeToPay) -> None:
+    """Print the code for a customer who does not see the screen."""
+
+    def job(desk: Desk) -> None:
+        from postdesk.services.paper_queue import ask_again
+
+        ask_again(desk, "khqr", code.text)
+
+    run(job, done=lambda _: None, failed=view.show_trouble)

@@ -26,6 +26,7 @@ class KhqrDialog(QDialog):
 
     Args:
         answered: Told the code and whether its payment was seen; then the sale is settled.
+        printed: Told the code that is to come out on paper as well.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class KhqrDialog(QDialog):
         speech: Speech,
         code: CodeToPay,
         answered: Callable[[CodeToPay, bool], None],
+        printed: Callable[[CodeToPay], None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -44,10 +46,12 @@ class KhqrDialog(QDialog):
         self.amount.set_amount(code.amount)
         self.seen = ActionButton(speech, "ui_counter.khqr_seen", "F9", role="main")
         self.unseen = ActionButton(speech, "ui_counter.khqr_unseen", "F7")
+        self.on_paper = ActionButton(speech, "ui_counter.khqr_print", "F8")
         self.leave = ActionButton(speech, "ui_window.back", "Esc")
         self._lay_out(speech, code)
         self.seen.clicked.connect(self._on_seen)
         self.unseen.clicked.connect(self._on_unseen)
+        self.on_paper.clicked.connect(lambda: printed(code))
         self.leave.clicked.connect(self.reject)
         # Enter must not say by itself that money came.
         self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -74,6 +78,7 @@ class KhqrDialog(QDialog):
         below = QHBoxLayout()
         below.setSpacing(SPACE_M)
         below.addWidget(self.leave)
+        below.addWidget(self.on_paper)
         below.addWidget(self.unseen, 1)
         whole.addLayout(below)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
@@ -16,6 +17,7 @@ from postdesk.ui.counter.facts import CounterFacts
 from postdesk.ui.counter.fields import Field
 from postdesk.ui.counter.goods_panel import GoodsPanel
 from postdesk.ui.counter.item_form import ItemForm
+from postdesk.ui.counter.khqr_asking import print_code
 from postdesk.ui.counter.khqr_dialog import KhqrDialog
 from postdesk.ui.counter.payment_panel import PaymentPanel
 from postdesk.ui.counter.presenter import CounterPresenter
@@ -167,7 +169,8 @@ class CounterScreen(Screen):
 
     def show_khqr(self, code: CodeToPay) -> None:
         """The code to pay, and the question whether it was seen."""
-        KhqrDialog(self.speech, code, self._on_khqr, self).open()
+        on_paper = partial(print_code, self.context.run, self)
+        KhqrDialog(self.speech, code, self._on_khqr, on_paper, self).open()
 
     def show_settled(self, settled: Settled) -> None:
         """Receipt, change, numbers."""
