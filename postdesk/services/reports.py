@@ -172,7 +172,7 @@ def day_book(desk: Desk, person: Person, first: date, last: date) -> Report:
                     instant(entry.at),
                     Worded(f"entry.{entry.kind}"),
                     number,
-                    person_name(desk, entry.person),
+                    _person(desk, entry.person),
                     *(
                         Money(minor, currency) if minor else None
                         for currency, minor in moved.items()

@@ -19,6 +19,7 @@ from postdesk.services import cash, closing, reports
 from postdesk.services.drawer import DrawerCount
 from postdesk.services.report_files import (
     ReportFileError,
+    cell_text,
     csv_of,
     title_of,
     write_report,
@@ -28,7 +29,7 @@ from postdesk.services.report_shape import Report, Row
 from postdesk.services.reports import PeriodError
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import BODIES
-from postdesk.words.catalogue import Language, keys
+from postdesk.words.catalogue import Language, keys, say
 from tests.builders import CLERK, MANAGER, Office, drawer_of, ems, ems_abroad, goods, letters
 
 MONDAY, TUESDAY = date(2026, 12, 7), date(2026, 12, 8)
@@ -144,6 +145,10 @@ def test_the_day_book_has_every_entry_in_its_order(two_days: Office) -> None:
     assert len(report.rows) == JournalStore(two_days.desk.db).count()
     numbers = [row.cells[0] for row in report.rows]
     assert numbers == sorted(numbers)  # type: ignore[type-var]
+    # What no person did is done by the program, in the reader's language.
+    names = {cell_text(row.cells[4], Language.KHMER) for row in report.rows}
+    assert say("report.program", Language.KHMER) in names
+    assert not any("system" in name for name in names)
     moved = [row.cells[5] for row in report.rows if isinstance(row.cells[5], Money)]
     cash_now = sum(
         b.balance

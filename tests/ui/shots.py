@@ -34,7 +34,7 @@ from postdesk.ui.widgets.reason_dialog import ReasonDialog
 from postdesk.words.catalogue import Language
 
 MANAGER_ROW, CLERK_ROW = 0, 1
-WAIT_MS = 20
+WAIT_MS, HEIGHT_MAX = 20, 768
 LARGER_RIEL = ((10_000, 10), (5_000, 10), (1_000, 20), (500, 40))
 
 
@@ -62,7 +62,10 @@ class Stage:
             self.settle()
             shown = widget or self.window
             path = self.folder / f"{name}-{self.speech.language.value}.png"
-            shown.grab().save(str(path))
+            picture = shown.grab()
+            picture.save(str(path))
+            # A page that needs more room than the smallest screen has grows the window.
+            assert widget is not None or picture.height() <= HEIGHT_MAX, name
             self.speech.toggle()
         self.settle()
 

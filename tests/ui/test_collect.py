@@ -158,6 +158,9 @@ def test_a_bag_is_received_by_scanning(office: Office, page: CollectScreen) -> N
     office.press(Qt.Key.Key_Return)
     office.type(EXTRA_NUMBER)
     office.press(Qt.Key.Key_Return)
+    for _ in range(2):
+        office.press(Qt.Key.Key_F12)
+        assert office.window.minimumSizeHint().height() <= 768
     office.type("Seng Davi")
     for _ in range(5):
         office.press(Qt.Key.Key_Return)

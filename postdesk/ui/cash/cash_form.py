@@ -49,6 +49,7 @@ class CashForm(QWidget):
         tables: Where notes are counted otherwise than once in each currency.
     """
 
+    fields_width = FIELDS_WIDTH
     finished = Signal()
     left = Signal()
 
@@ -105,7 +106,7 @@ class CashForm(QWidget):
 
     def _lay_out(self, rows: Sequence[Row]) -> None:
         left, column = card(self)
-        left.setFixedWidth(FIELDS_WIDTH if self.tables else VOUCHER_WIDTH)
+        left.setFixedWidth(self.fields_width if self.tables else VOUCHER_WIDTH)
         column.addWidget(Caption(self.speech, f"{self.topic}_title", role="heading"))
         for row in rows:
             column.addLayout(self._row(row))

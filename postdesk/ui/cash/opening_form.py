@@ -50,6 +50,8 @@ class Owed:
 class OpeningForm(CashForm):
     """Notes and stock to count, and a list of what is owed: F8 adds a row, F9 is done."""
 
+    fields_width = 400
+
     def __init__(self, speech: Speech, state: CashState, parent: QWidget | None = None) -> None:
         self.matter = ChoiceBox(
             speech, [(matter, partial(_matter, matter=matter)) for matter in MATTERS]
@@ -160,7 +162,7 @@ def _matter(speech: Speech, *, matter: str) -> str:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("ui_office.owed_number", lambda row, _: row.number, width_px=110),
+        Column("ui_office.owed_number", lambda row, _: row.number, width_px=140),
         Column("ui_office.owed_name", lambda row, _: row.name),
         Column("ui_office.owed_amount", _amount, right=True, width_px=96),
     )

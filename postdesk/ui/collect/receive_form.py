@@ -149,7 +149,6 @@ class ReceiveForm(QWidget):
         column.addWidget(Cell(self._speech, "ui_collect.item_no", self.number))
         column.addWidget(self._label_fields())
         column.addStretch(1)
-        column.addWidget(Cell(self._speech, "ui_collect.remarks", self.remarks))
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(SPACE_M)
@@ -171,8 +170,11 @@ class ReceiveForm(QWidget):
         )
         for pair in told:
             below.addLayout(self._row(pair))
-        below.addWidget(Cell(self._speech, "ui_collect.cod", self.cod))
-        below.addWidget(self.add)
+        last = QHBoxLayout()
+        last.setSpacing(SPACE_M)
+        last.addWidget(Cell(self._speech, "ui_collect.cod", self.cod), 1)
+        last.addWidget(self.add, 1, Qt.AlignmentFlag.AlignBottom)
+        below.addLayout(last)
         return self.details
 
     def _listing(self) -> QWidget:
@@ -181,9 +183,9 @@ class ReceiveForm(QWidget):
         listing.addWidget(self.table, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_M)
-        buttons.addStretch(1)
-        buttons.addWidget(self.back)
-        buttons.addWidget(self.done)
+        buttons.addWidget(Cell(self._speech, "ui_collect.remarks", self.remarks), 1)
+        for button in (self.back, self.done):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         listing.addLayout(buttons)
         return right
 
