@@ -1,4 +1,4 @@
-"""Whole branches in any legal sequence, and some that are not: all of a branch's money at once.
+"""Two desks in any legal sequence, and some that are not: all of a branch's money at once.
 
 To the cash of `branch_machine` come money orders sold and paid, KHQR, a customer's account, an
 agent, and days that nobody closed. What must hold after every step is what `horizon.md` calls its
@@ -10,23 +10,25 @@ tables built anew are the same (I2, I6).
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from postdesk.domain.accounts import SAFE, Account, agent_holder
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.business_day import default_day
+from postdesk.domain.cash_movement import Value
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person
-from postdesk.services import agents, cash, counter, customers, khqr, orders, people
+from postdesk.services import agents, cash, counter, customers, khqr, orders, people, remitting
 from postdesk.services.drawer import DrawerCount, stock_of
 from postdesk.services.people import Approval
 from postdesk.services.posting import open_day
-from postdesk.services.setup import SAMPLE_PIN
+from postdesk.services.setup import SAMPLE_BRANCH, SAMPLE_PIN, Branch
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.entry import SYSTEM
 from tests.builders import (
@@ -34,6 +36,7 @@ from tests.builders import (
     MANAGER,
     OTHER_CLERK,
     Office,
+    copied_office,
     drawer_of,
     letters,
     new_office,
@@ -44,24 +47,28 @@ from tests.journeys.branch_model import (
     AGENT_LIMIT_KHR,
     AGENT_PERMILLE,
     CLERKS,
+    KHR,
     LETTER_KHR,
     ORDER_FEE_KHR,
     STAMP_KHR,
+    Model,
 )
+from tests.journeys.soundness import assert_books_are_sound
 
+KRATIE = Branch("KRT", "សាខាប្រៃសណីយ៍ខេត្តក្រចេះ", "Kratie Provincial Post Office")
 CUSTOMER, BOAT = "C-0001", "BOAT-1"
 PAYEE = Party(name="គឹម រតនៈ", identity_kind="id-card", identity_number="012 345 678")
 PIECES = st.integers(0, 60)
 ORDERED = st.integers(25, 50).map(lambda tens: tens * 10_000)
 
 
-def money_order(amount_khr: int) -> LineDraft:
-    """To be paid at this very branch."""
+def money_order(amount_khr: int, branch: str) -> LineDraft:
+    """To be paid at the branch where it is sold."""
     return LineDraft(
         0,
         "money-order",
         amount_khr=amount_khr,
-        destination_office="STG",
+        destination_office=branch,
         sender=Party(name="គឹម ស្រីពៅ"),
         addressee=Party(name="គឹម រតនៈ", telephone="012 555 0151"),
     )
@@ -83,7 +90,8 @@ class WholeBranch(BranchMachine):
     @rule(till=A_TILL, amount=ORDERED)
     def sell_order(self, till: str, amount: int) -> None:
         due = amount + ORDER_FEE_KHR
-        settled = self.settled(till, money_order(amount), counter.CashPayment(Cash(due)))
+        line = money_order(amount, self.office.desk.identity.branch_code)
+        settled = self.settled(till, line, counter.CashPayment(Cash(due)))
         if settled is not None:
             number = self.office.desk.db.conn.execute(
                 """SELECT order_no FROM pay_order JOIN receipt_line USING (entry_id)
@@ -274,15 +282,84 @@ class WholeBranch(BranchMachine):
         assert len(live) == len(keepers) == len(set(keepers.values()))
 
 
+@dataclass
+class Place:
+    """One branch's desk, what there should be in it, and what was counted there."""
+
+    office: Office
+    model: Model
+    counted_off: dict[str, int] = field(default_factory=dict)
+
+
+class TwoDesks(WholeBranch):
+    """Two branches' desks, each with its tills; cash goes between them in sealed bags."""
+
+    second: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        home = self.folder / "second"
+        self.other = Place(copied_office(self.second, home), Model())
+
+    def teardown(self) -> None:
+        """Both desks' books are sound."""
+        assert_books_are_sound(self.other.office)
+        self.other.office.close()
+        super().teardown()
+
+    @initialize()
+    def all_open(self) -> None:
+        """The tills of the other desk as well; the first desk's open by themselves."""
+        self.turn_to_the_other_desk()
+        self.both_open()
+        self.turn_to_the_other_desk()
+
+    @rule()
+    def turn_to_the_other_desk(self) -> None:
+        """From now on things are done there."""
+        here = Place(self.office, self.model, self.counted_off)
+        there, self.other = self.other, here
+        self.office, self.model, self.counted_off = there.office, there.model, there.counted_off
+
+    @rule(khr=RIEL, off=OFF, again=st.booleans())
+    def bag_to_the_other_desk(self, khr: int, off: int, *, again: bool) -> None:
+        number, desk = self.next_number(), self.office.desk
+        to, made_at = self.other.office.desk.identity.branch_code, desk.identity.branch_code
+        is_legal = bool(khr) and self.model.can_give(SAFE, khr) and khr + off >= 0
+        if not is_legal:
+            return
+        seen = Approval(CLERK.person_id)
+        bag = remitting.SealedBag(number, "S", to)
+        remitting.send_remittance(desk, MANAGER, bag, drawer_of(khr), witness=seen)
+        self.model.move(SAFE, -khr)
+        self.model.away[KHR] += khr
+        self.turn_to_the_other_desk()
+        bag = remitting.SealedBag(number, "S", made_at)
+        for is_first in (True, False) if again else (True,):
+            self.attempt(
+                is_first,
+                lambda: remitting.receive_remittance(
+                    self.office.desk,
+                    MANAGER,
+                    bag,
+                    declared=Value(khr),
+                    count=drawer_of(khr + off),
+                    witness=seen,
+                ),
+            )
+        self.model.move(SAFE, khr + off)
+        if off:
+            self.model.open_on[f"bag:{number}"] = -off
+
+
 def along(khr: int, stamps: int) -> DrawerCount:
     """What an agent carries."""
     return DrawerCount(drawer_of(khr).notes, stock_counts({"STAMP-500": stamps}))
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("any") / "branch"
-    office = new_office(home, "2026-12-07 07:00")
+def branch_at(home: Path, branch: Branch) -> Path:
+    """A branch that has just been set up, with two clerks and an agent."""
+    office = new_office(home, "2026-12-07 07:00", branch=branch)
     people.add_person(office.desk, MANAGER, OTHER_CLERK, pin=SAMPLE_PIN)
     boat = agents.Agent(BOAT, "ទូកប្រៃសណីយ៍", "Post boat", "", AGENT_LIMIT_KHR, AGENT_PERMILLE)
     agents.keep_agent(office.desk, MANAGER, boat)
@@ -290,10 +367,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("any")
+    return branch_at(folder / "first", SAMPLE_BRANCH), branch_at(folder / "second", KRATIE)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_any_sequence_keeps_the_books(template: Path) -> None:
-    machine = type("Machine", (WholeBranch,), {"template": template})
+def test_any_sequence_keeps_the_books(templates: tuple[Path, Path]) -> None:
+    first, second = templates
+    machine = type("Machine", (TwoDesks,), {"template": first, "second": second})
     run_state_machine_as_test(
         machine,
         settings=settings(
