@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 
 from postdesk.domain.basket import LineDraft
 from postdesk.domain.errors import RuleError
@@ -27,6 +27,7 @@ from postdesk.wire.bodies import (
     ItemAccepted,
     ItemDelivered,
     MoneyOrderIssued,
+    PriceSnapshot,
 )
 
 BLOCK: Final = "block"
@@ -87,6 +88,30 @@ def sell_line(sale: Sale, typed: LineDraft) -> Quote:
     return quoted
 
 
+class _Sold(TypedDict):
+    """What every line says of itself in the journal: whose receipt, what, at which price."""
+
+    receipt_no: str
+    line_no: int
+    product: str
+    product_name_km: str
+    product_name_en: str
+    prices: tuple[PriceSnapshot, ...]
+    tariff_version: str
+
+
+def _sold(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> _Sold:
+    return _Sold(
+        receipt_no=sale.receipt_no,
+        line_no=line.line_no,
+        product=product.code,
+        product_name_km=product.name_km,
+        product_name_en=product.name_en,
+        prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
+        tariff_version=quoted.tariff_version,
+    )
+
+
 def _sell_goods(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> None:
     if product.unit in withdrawn_units(sale.desk):
         raise StockWithdrawnError(product)
@@ -95,15 +120,9 @@ def _sell_goods(sale: Sale, product: Product, line: LineDraft, quoted: Quote) ->
         raise StockShortError(product, left)
     sale.action.add(
         GoodsSold(
-            receipt_no=sale.receipt_no,
-            line_no=line.line_no,
-            product=product.code,
-            product_name_km=product.name_km,
-            product_name_en=product.name_en,
+            **_sold(sale, product, line, quoted),
             quantity=line.quantity,
             stock_unit=product.unit,
-            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
-            tariff_version=quoted.tariff_version,
             lines=(
                 *sale_lines(quoted.lines, till=sale.till),
                 *stock_lines(product, line.quantity, till=sale.till),
@@ -117,11 +136,7 @@ def _accept_item(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -
     names = _destination_names(sale.reference, line)
     sale.action.add(
         ItemAccepted(
-            receipt_no=sale.receipt_no,
-            line_no=line.line_no,
-            product=product.code,
-            product_name_km=product.name_km,
-            product_name_en=product.name_en,
+            **_sold(sale, product, line, quoted),
             number=number,
             number_source=source,
             quantity=line.quantity,
@@ -137,8 +152,6 @@ def _accept_item(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -
             contents=snapshots.contents_state(line),
             contents_description=clean_text(line.contents),
             prohibited="asked" if line.is_prohibited_asked else "",
-            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
-            tariff_version=quoted.tariff_version,
             lines=sale_lines(quoted.lines, till=sale.till),
         )
     )
@@ -167,11 +180,7 @@ def _issue_order(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -
     paying = sale.reference.office(line.destination_office)
     sale.action.add(
         MoneyOrderIssued(
-            receipt_no=sale.receipt_no,
-            line_no=line.line_no,
-            product=product.code,
-            product_name_km=product.name_km,
-            product_name_en=product.name_en,
+            **_sold(sale, product, line, quoted),
             quantity=1,
             order_no=order_no,
             amount_khr=line.amount_khr,
@@ -181,8 +190,6 @@ def _issue_order(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -
             paying_name_km=paying.short_km,
             paying_name_en=paying.short_en,
             is_paid_here=int(order_book.pays_for(sale.desk, paying.code)),
-            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
-            tariff_version=quoted.tariff_version,
             lines=sale_lines(quoted.lines, till=sale.till, order_no=order_no),
         ),
         business_key=order_no,
@@ -194,11 +201,7 @@ def _hand_over(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> 
     order_no = item.number if item.cod_khr else ""
     sale.action.add(
         ItemDelivered(
-            receipt_no=sale.receipt_no,
-            line_no=line.line_no,
-            product=product.code,
-            product_name_km=product.name_km,
-            product_name_en=product.name_en,
+            **_sold(sale, product, line, quoted),
             quantity=1,
             number=item.number,
             addressee=item.addressee,
@@ -209,8 +212,6 @@ def _hand_over(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> 
             sender_telephone=item.sender_telephone,
             paying_branch=item.from_branch,
             is_paid_here=int(bool(order_no) and order_book.pays_for(sale.desk, item.from_branch)),
-            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
-            tariff_version=quoted.tariff_version,
             lines=sale_lines(quoted.lines, till=sale.till, order_no=order_no),
         )
     )
@@ -219,18 +220,12 @@ def _hand_over(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> 
 def _sell_for_partner(sale: Sale, product: Product, line: LineDraft, quoted: Quote) -> None:
     sale.action.add(
         AgencySold(
-            receipt_no=sale.receipt_no,
-            line_no=line.line_no,
-            product=product.code,
-            product_name_km=product.name_km,
-            product_name_en=product.name_en,
+            **_sold(sale, product, line, quoted),
             quantity=1,
             partner=product.partner,
             reference=clean_text(line.reference).upper(),
             amount_khr=line.amount_khr,
             commission_khr=commission_of(product, line.amount_khr),
-            prices=tuple(snapshots.price_snapshot(price) for price in quoted.lines),
-            tariff_version=quoted.tariff_version,
             lines=agency_lines(product, line.amount_khr, till=sale.till),
         )
     )
