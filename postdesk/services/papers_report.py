@@ -13,8 +13,8 @@ from postdesk.printing.report_sheet import ReportPaper, report_pdf
 from postdesk.printing.wording import both
 from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
-from postdesk.services.report_files import cell_text
 from postdesk.services.report_shape import Cell, Names, Report, Worded
+from postdesk.services.report_text import cell_text
 from postdesk.words.catalogue import Language
 from postdesk.words.format import bare_money_text, number_text, short_date_text
 

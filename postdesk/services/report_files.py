@@ -15,9 +15,9 @@ from postdesk.domain.errors import FaultError
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.people import Person
 from postdesk.services.desk import Desk
-from postdesk.services.report_shape import Cell, Names, Report, Worded
+from postdesk.services.report_shape import Cell, Report
+from postdesk.services.report_text import cell_text, title_of
 from postdesk.words.catalogue import Language, say
-from postdesk.words.format import shown
 
 
 class ReportFileError(FaultError):
@@ -32,29 +32,6 @@ class ReportFileError(FaultError):
 
 FORMATS: Final = {Currency.KHR: "#,##0", Currency.USD: "#,##0.00"}
 COLUMN_WIDTH_MIN, COLUMN_WIDTH_MAX = 10, 46
-
-
-def title_of(report: Report, language: Language) -> str:
-    """What the report is, of what, from when to when."""
-    name = say(f"report.title_{report.kind.value.replace('-', '_')}", language)
-    about = f" · {_named(report.about, language)}" if report.about is not None else ""
-    period = shown(report.first, language)
-    if report.last != report.first:
-        period += f" – {shown(report.last, language)}"
-    return f"{name}{about} · {period}"
-
-
-def cell_text(cell: Cell, language: Language) -> str:
-    """A cell as it is read."""
-    if cell is None:
-        return ""
-    if isinstance(cell, Names):
-        return _named(cell, language)
-    if isinstance(cell, Worded):
-        return say(cell.key, language, **dict(cell.fields))
-    if isinstance(cell, str):
-        return cell
-    return shown(cell, language)
 
 
 def csv_of(report: Report, language: Language) -> bytes:
@@ -152,10 +129,6 @@ def _plain(cell: Cell, language: Language) -> str | int | Decimal:
     if isinstance(cell, date):
         return cell.isoformat()
     return cell_text(cell, language)
-
-
-def _named(names: Names, language: Language) -> str:
-    return names.km if language is Language.KHMER else names.en
 
 
 def write_report(

@@ -22,8 +22,8 @@ from postdesk.services.desk import Desk, instant
 from postdesk.services.differences import differences_for
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import chart, reference_on
-from postdesk.services.report_files import cell_text
 from postdesk.services.report_shape import Cell, Link, Names, Report, ReportKind, Row, Worded
+from postdesk.services.report_text import cell_text
 from postdesk.services.tills import person_name
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import DayClosed, lines_of

@@ -19,13 +19,12 @@ from postdesk.services import cash, closing, reports
 from postdesk.services.drawer import DrawerCount
 from postdesk.services.report_files import (
     ReportFileError,
-    cell_text,
     csv_of,
-    title_of,
     write_report,
     xlsx_of,
 )
 from postdesk.services.report_shape import Report, Row
+from postdesk.services.report_text import cell_text, title_of
 from postdesk.services.reports import PeriodError
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import BODIES

@@ -9,8 +9,8 @@ import pytest
 from postdesk.domain.basket import Party
 from postdesk.domain.people import NotPermittedError
 from postdesk.services.paper_queue import mark_failed, mark_printed, waiting_papers
-from postdesk.services.report_files import title_of
 from postdesk.services.report_shape import Report
+from postdesk.services.report_text import title_of
 from postdesk.services.reports import PeriodError
 from postdesk.services.unprinted import unprinted_receipts
 from postdesk.words.catalogue import Language

@@ -148,7 +148,7 @@ class ReportsScreen(Screen):
     def _say(self) -> None:
         if self._report is None:
             return
-        from postdesk.services.report_files import title_of
+        from postdesk.services.report_text import title_of
 
         self.heading.setText(title_of(self._report, self.speech.language))
         seq, head = self._report.head
@@ -206,7 +206,7 @@ def _width(key: str, *, is_figure: bool) -> int:
 
 def _writer(place: int) -> Callable[[Any, Speech], str]:
     def write(row: Any, speech: Speech) -> str:  # noqa: ANN401 - a table's record
-        from postdesk.services.report_files import cell_text
+        from postdesk.services.report_text import cell_text
 
         return cell_text(row.cells[place], speech.language)
 
