@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from postdesk.domain.cash_movement import Value, VoucherKind
-from postdesk.domain.money import Money
+from postdesk.domain.money import Currency, Money
 from postdesk.printing.cash_records import CashSlipPaper
 from postdesk.printing.close_records import CountedNotes
 from postdesk.printing.record_parts import Bilingual
@@ -29,7 +29,7 @@ from postdesk.services.slip_words import (
 from postdesk.services.tills import person_name
 from postdesk.wire import bodies
 from postdesk.wire.entry import Entry, decode_body
-from postdesk.words.format import money_text
+from postdesk.words.format import money_text, number_text
 
 
 def cash_slip_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CashSlipPaper:
@@ -188,8 +188,6 @@ def _bag_sent(desk: Desk, entry: Entry, body: bodies.RemittanceSent) -> Said:
 
 
 def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> Said:
-    declared = Value(body.declared_khr, body.declared_usd_cents)
-    counted = {money.currency: money for money in Value(body.khr, body.usd_cents).money}
     facts: list[tuple[Bilingual, str]] = [
         (both("slip.from"), line_of(holder_name(body.origin))),
         (both("slip.seal"), body.seal_no),
@@ -198,24 +196,45 @@ def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> 
             line_of(both(f"slip.seal_{'whole' if body.is_seal_whole else 'broken'}")),
         ),
     ]
-    facts += [(both("slip.declared"), money_text(money)) for money in declared.money]
-    differences = [
-        (both("count.difference"), money_text(counted.get(m.currency, Money(0, m.currency)) - m))
-        for m in declared.money
-        if counted.get(m.currency, Money(0, m.currency)) != m
-    ]
+    by_slip, differences = _by_slip(desk, entry, body)
     remarks = [Bilingual(body.remarks)] if body.remarks else []
     if differences:
         remarks.append(both("slip.bag_difference"))
     return Said(
         title=both("slip.bag_received"),
-        facts=(*facts, *differences),
+        facts=(*facts, *by_slip, *differences),
         remarks=(*remarks, *deferred_text(body.witness)),
         signers=(
             (both("slip.taker"), person_name(desk, entry.person)),
             (both("paper.witness"), witness_text(desk, body.witness)),
         ),
     )
+
+
+def _by_slip(
+    desk: Desk, entry: Entry, body: bodies.RemittanceReceived
+) -> tuple[list[tuple[Bilingual, str]], list[tuple[Bilingual, str]]]:
+    """What the bag's slip says, money and pieces, and where the count differs from it."""
+    reference = reference_on(desk, date.fromisoformat(entry.business_day))
+    said = Value(body.declared_khr, body.declared_usd_cents, _pieces(body.declared_stock)).units
+    found = Value(body.khr, body.usd_cents, _pieces(body.stock)).units
+
+    def shown(unit: str, number: int) -> str:
+        if unit in set(Currency):
+            return money_text(Money(number, Currency(unit)))
+        return f"{line_of(parts.stock_name(reference, unit))} · {number_text(number)}"
+
+    by_slip = [(both("slip.declared"), shown(unit, number)) for unit, number in said.items()]
+    differences = [
+        (both("count.difference"), shown(unit, found.get(unit, 0) - said.get(unit, 0)))
+        for unit in dict.fromkeys((*said, *found))
+        if found.get(unit, 0) != said.get(unit, 0)
+    ]
+    return by_slip, differences
+
+
+def _pieces(stock: Iterable[bodies.StockCount]) -> tuple[tuple[str, int], ...]:
+    return tuple((kind.unit, kind.pieces) for kind in stock)
 
 
 _MAKERS: Final[dict[type[bodies.Body], Callable[[Desk, Entry, Any], Said]]] = {

@@ -20,6 +20,7 @@ from postdesk.domain.telephone import TelephoneFormatError
 from postdesk.services import movements, papers, people, remitting, safe, setup
 from postdesk.services.drawer import DrawerCount
 from postdesk.services.holders import SafeShortError
+from postdesk.services.papers_cash import cash_slip_paper
 from postdesk.services.people import DEFERRED, Approval, SecondPersonNeededError
 from postdesk.services.posting import AlreadyRecordedError
 from postdesk.services.remitting import (
@@ -40,7 +41,7 @@ from postdesk.services.vouchers import (
 )
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
-from tests.builders import CLERK, MANAGER, Office, drawer, drawer_of
+from tests.builders import CLERK, MANAGER, Office, drawer, drawer_of, stock_counts
 
 SEEN = Approval(CLERK.person_id)
 BAG = SealedBag("PNH-B-0012", "S 998877", "hq")
@@ -360,3 +361,22 @@ def test_every_slip_is_drawn_with_its_number(office: Office, paper: str) -> None
     assert job.pdf.startswith(b"%PDF")
     assert job.file_name == f"cash-slip-{job.name}.pdf".replace(" ", "-")
     assert job.name.endswith(number)
+
+
+def test_the_slip_of_a_bag_says_what_its_own_slip_said(office: Office) -> None:
+    count = DrawerCount(drawer_of(100_000, 5).notes, stock_counts({"STAMP-500": 198}))
+    entry = remitting.receive_remittance(
+        office.desk,
+        MANAGER,
+        SealedBag("HQ-42", "S 42", "hq"),
+        declared=Value(100_000, 0, (("STAMP-500", 200),)),
+        count=count,
+        witness=Approval(CLERK.person_id),
+    )
+
+    slip = cash_slip_paper(office.desk, entry.entry_id)
+
+    told = [value.rpartition(" · ")[2] for _, value in slip.facts]
+    assert told[3:] == ["100,000៛", "200", "−2", "$5.00"]
+    assert [pieces for _, pieces in slip.stock] == [198]
+    assert len(slip.remarks) == 1

@@ -16,7 +16,7 @@ from postdesk.services import movements
 from postdesk.services.approval_codes import ApprovalCode
 from postdesk.services.basket import Recalled
 from postdesk.services.desk import Desk
-from postdesk.services.drawer import DrawerCount
+from postdesk.services.drawer import DrawerCount, stock_of
 from postdesk.services.people import Approval
 from postdesk.services.vouchers import VoucherPartnerMissingError
 from postdesk.storage.journal_store import JournalStore
@@ -205,6 +205,31 @@ def test_the_way_from_till_to_safe_by_keys(office: Office) -> None:
     office.press(Qt.Key.Key_F9)
     assert page.strip.state == "good"
     assert page.overview.riel.text().startswith("2,850,000")
+
+
+def test_stamps_come_in_by_bag_and_a_missing_one_stands_on_the_bag(office: Office) -> None:
+    office.sign_in(MANAGER)
+    page = office.open_page("cash")
+    office.press(Qt.Key.Key_F4)
+    form = page.form
+    for edit, text in ((form.bag, "HQ-0042"), (form.seal, "S 42")):
+        edit.setText(text)
+    said, found = (cells[0] for cells in (form.stock.cells(), form.stock.cells()[7:]))
+    said.setText("200")
+    found.setText("198")
+    before = office.program.reader.run(lambda desk: dict(stock_of(desk, SAFE)))
+    office.press(Qt.Key.Key_F9)
+    office.confirm_by_pin()
+
+    assert page.strip.state == "good"
+    now = office.program.reader.run(lambda desk: dict(stock_of(desk, SAFE)))
+    assert now["STAMP-500"] == before["STAMP-500"] + 198
+
+    def missing(desk: Desk) -> int:
+        store = JournalStore(desk.db)
+        return store.balance(Account.OVER_SHORT_OPEN, "bag:HQ-0042", "STAMP-500")
+
+    assert office.program.reader.run(missing) == 2
 
 
 def test_notes_are_changed_with_a_bank_and_the_books_stay(office: Office) -> None:

@@ -54,7 +54,9 @@ class BagOutForm(CashForm):
 
 
 class BagInForm(CashForm):
-    """A sealed bag of cash that came in: what its slip says, and what was counted."""
+    """A sealed bag that came in: what its slip says of cash and stock, and what was counted."""
+
+    given_key = "ui_cash.by_slip"
 
     def __init__(self, speech: Speech, state: CashState, parent: QWidget | None = None) -> None:
         self.bag, self.seal, self.remarks = PlainEdit(), PlainEdit(), PlainEdit()
@@ -75,6 +77,7 @@ class BagInForm(CashForm):
                 (("", self.broken),),
                 (("ui_cash.remarks", self.remarks),),
             ),
+            stock=True,
             parent=parent,
         )
         speech.changed.connect(self._retranslate)
@@ -91,6 +94,7 @@ class BagInForm(CashForm):
             office=self.office.value(),
             declared_riel=self.riel.amount(),
             declared_dollars=self.dollars.amount(),
+            declared_stock=self.stock.given() if self.stock is not None else (),
             is_seal_whole=not self.broken.isChecked(),
             remarks=self.remarks.text(),
             count=self.count(),

@@ -49,7 +49,7 @@ class CashForm(QWidget):
         tables: Where notes are counted otherwise than once in each currency.
     """
 
-    fields_width = FIELDS_WIDTH
+    fields_width, given_key = FIELDS_WIDTH, ""
     finished = Signal()
     left = Signal()
 
@@ -70,7 +70,9 @@ class CashForm(QWidget):
         self.fields = tuple(field for row in rows for _, field in row)
         self.tables = tables or (count_tables(speech, state) if counts else ())
         self.stock = (
-            StockTable(speech, state.stock, with_safe=False, parent=self) if stock else None
+            StockTable(speech, state.stock, given_key=self.given_key, parent=self)
+            if stock
+            else None
         )
         self.done = ActionButton(speech, f"{topic}_do", "F9", role="main")
         self.back = ActionButton(speech, "ui_window.back", "Esc")

@@ -198,7 +198,11 @@ class CashPresenter:
                 desk,
                 person,
                 remitting.SealedBag(typed.bag_no, typed.seal_no, typed.office),
-                declared=Value(_minor(typed.declared_riel), _minor(typed.declared_dollars)),
+                declared=Value(
+                    _minor(typed.declared_riel),
+                    _minor(typed.declared_dollars),
+                    typed.declared_stock,
+                ),
                 count=drawer_count(typed.count),
                 is_seal_whole=typed.is_seal_whole,
                 remarks=typed.remarks,

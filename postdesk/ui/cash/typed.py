@@ -82,3 +82,4 @@ class TypedBagIn:
     is_seal_whole: bool
     remarks: str
     count: TypedCount
+    declared_stock: tuple[tuple[str, int], ...] = ()

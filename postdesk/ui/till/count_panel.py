@@ -49,7 +49,8 @@ class CountPanel(QWidget):
         self._opening = opening
         self.riel = CountTable(speech, Currency.KHR, state.notes(Currency.KHR), self)
         self.dollars = CountTable(speech, Currency.USD, state.notes(Currency.USD), self)
-        self.stock = StockTable(speech, state.stock, with_safe=opening, parent=self)
+        given_key = "ui_till.from_safe" if opening else ""
+        self.stock = StockTable(speech, state.stock, given_key=given_key, parent=self)
         self.safe_riel = MoneyEdit(Currency.KHR, parent=self)
         self.safe_dollars = MoneyEdit(Currency.USD, parent=self)
         done = "ui_till.open" if opening else "ui_till.seal"

@@ -17,14 +17,19 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class StockTable(QFrame):
-    """A row for each kind. An empty cell means: not counted, nothing given."""
+    """A row for each kind. An empty cell means: not counted, nothing given.
+
+    Args:
+        given_key: Heading of a first column, of what was given or is said to be there; empty for
+            none.
+    """
 
     def __init__(
         self,
         speech: Speech,
         kinds: Sequence[StockKind],
         *,
-        with_safe: bool,
+        given_key: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -39,9 +44,9 @@ class StockTable(QFrame):
         self._grid.setHorizontalSpacing(SPACE_S)
         self._grid.setVerticalSpacing(ROW_GAP)
         self._grid.setColumnStretch(0, 1)
-        self._add_headings(with_safe=with_safe)
+        self._add_headings(given_key)
         for row in range(len(self._kinds)):
-            self._add_row(row + 1, with_safe=with_safe)
+            self._add_row(row + 1, is_given=bool(given_key))
         self._grid.setRowStretch(len(self._kinds) + 1, 1)
         speech.changed.connect(self.retranslate)
         self.retranslate()
@@ -51,7 +56,7 @@ class StockTable(QFrame):
         return (*self._given, *self._counted)
 
     def given(self) -> tuple[tuple[str, int], ...]:
-        """(stock code, pieces) that the safe gave."""
+        """(stock code, pieces) that were given, or are said to be there."""
         return self._pieces(self._given)
 
     def counted(self) -> tuple[tuple[str, int], ...]:
@@ -63,19 +68,19 @@ class StockTable(QFrame):
         for kind, name in zip(self._kinds, self._names, strict=True):
             name.setText(self._speech.either(kind.name_km, kind.name_en))
 
-    def _add_headings(self, *, with_safe: bool) -> None:
+    def _add_headings(self, given_key: str) -> None:
         self._grid.addWidget(Caption(self._speech, "ui_till.stock", role="strong"), 0, 0)
-        keys = ("ui_till.from_safe", "ui_till.pieces") if with_safe else ("ui_till.pieces",)
+        keys = (given_key, "ui_till.pieces") if given_key else ("ui_till.pieces",)
         for column, key in enumerate(keys, start=3 - len(keys)):
             caption = Caption(self._speech, key, role="hint")
             caption.setAlignment(RIGHT)
             self._grid.addWidget(caption, 0, column)
 
-    def _add_row(self, row: int, *, with_safe: bool) -> None:
+    def _add_row(self, row: int, *, is_given: bool) -> None:
         name = QLabel(self)
         self._names.append(name)
         self._grid.addWidget(name, row, 0)
-        if with_safe:
+        if is_given:
             given = CountCell(self)
             self._given.append(given)
             self._grid.addWidget(given, row, 1, RIGHT)
