@@ -88,6 +88,7 @@ def pay_partner(
 
 def _next_no(desk: Desk) -> str:
     row = desk.db.conn.execute(
-        "SELECT count(*) + 1 FROM journal_entry WHERE kind = 'partner.paid'"
+        """SELECT count(*) + 1 FROM journal_entry
+           WHERE kind = 'partner.paid' AND business_key IS NOT NULL"""
     ).fetchone()
     return f"{desk.identity.series}-P-{row[0]:06d}"

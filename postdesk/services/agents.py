@@ -333,6 +333,8 @@ def _product(reference: ReferenceData, unit: str) -> Product:
 
 def _next_no(desk: Desk, kind: str, mark: str) -> str:
     row = desk.db.conn.execute(
-        "SELECT count(*) + 1 FROM journal_entry WHERE kind = ?", (kind,)
+        """SELECT count(*) + 1 FROM journal_entry
+           WHERE kind = ? AND business_key IS NOT NULL""",
+        (kind,),
     ).fetchone()
     return f"{desk.identity.series}-{mark}-{row[0]:06d}"

@@ -189,7 +189,8 @@ def balances_since_close(store: JournalStore) -> tuple[BalanceFigure, ...]:
     sealed = decode_body(last)
     if not isinstance(sealed, DayClosed):
         raise TypeError(last.entry_id)
-    return balances_from_bytes(store.entries_after(last.epoch, last.seq), sealed.balances)
+    since = store.entries_after(last.desk, last.epoch, last.seq)
+    return balances_from_bytes(since, sealed.balances)
 
 
 def balances_from_bytes(

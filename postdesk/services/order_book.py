@@ -116,7 +116,7 @@ class Order:
 def is_paying_desk(desk: Desk) -> bool:
     """Whether this desk keeps what its branch is to pay: the main desk, or the only one."""
     row = desk.db.conn.execute(
-        """SELECT is_main, EXISTS (SELECT 1 FROM journal_entry WHERE kind = 'desk.enrolled')
+        """SELECT is_main, (SELECT max(is_enrolled) FROM desk)
            FROM desk ORDER BY epoch DESC LIMIT 1"""
     ).fetchone()
     return bool(row[0]) or not row[1]

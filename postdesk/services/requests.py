@@ -54,6 +54,7 @@ def request_supply(desk: Desk, person: Person, wanted: Value, *, reason: str) ->
 
 def _next_no(desk: Desk) -> str:
     row = desk.db.conn.execute(
-        "SELECT count(*) + 1 FROM journal_entry WHERE kind = 'supply.requested'"
+        """SELECT count(*) + 1 FROM journal_entry
+           WHERE kind = 'supply.requested' AND business_key IS NOT NULL"""
     ).fetchone()
     return f"{desk.identity.series}-Q-{row[0]:06d}"

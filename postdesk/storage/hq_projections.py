@@ -14,7 +14,8 @@ from postdesk.wire import bodies
 def _desk_enrolled(db: Database, posted: Posted) -> None:
     body: Any = posted.body
     db.conn.execute(
-        """UPDATE desk SET branch_name_km = ?, branch_name_en = ?, telephone = ?, is_main = ?
+        """UPDATE desk SET branch_name_km = ?, branch_name_en = ?, telephone = ?, is_main = ?,
+                  is_enrolled = 1
            WHERE desk = ? AND epoch = ?""",
         (
             body.branch_name_km,

@@ -137,11 +137,12 @@ class JournalStore:
         for stored in self.stored(first=first, last=last):
             yield stored.entry
 
-    def entries_after(self, epoch: int, seq: int) -> Iterator[Entry]:
-        """Entries after a place, those of later epochs too, from the bytes."""
+    def entries_after(self, desk: str, epoch: int, seq: int) -> Iterator[Entry]:
+        """A desk's entries after a place, those of later epochs too, from the bytes."""
         cursor = self._db.conn.execute(
-            "SELECT content FROM journal_entry WHERE (epoch, seq) > (?, ?) ORDER BY epoch, seq",
-            (epoch, seq),
+            """SELECT content FROM journal_entry
+               WHERE desk = ? AND (epoch, seq) > (?, ?) ORDER BY epoch, seq""",
+            (desk, epoch, seq),
         )
         for (content,) in cursor:
             yield decode_entry(bytes(content))

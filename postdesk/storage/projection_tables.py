@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 7
+VERSION: Final = 8
 
 TABLES: Final[dict[str, str]] = {
     "desk": """CREATE TABLE desk (
         desk TEXT NOT NULL, epoch INTEGER NOT NULL, public_key TEXT NOT NULL,
         mode TEXT NOT NULL, branch_code TEXT NOT NULL, branch_name_km TEXT NOT NULL,
         branch_name_en TEXT NOT NULL, telephone TEXT NOT NULL, is_main INTEGER NOT NULL DEFAULT 0,
+        is_enrolled INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (desk, epoch)) STRICT""",
     "person": """CREATE TABLE person (
         person_id TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_latin TEXT NOT NULL,

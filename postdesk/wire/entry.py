@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -72,9 +73,13 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(Entry)
-_body_decoders: Final = {
-    kind: msgspec.msgpack.Decoder(body_type) for kind, body_type in BODIES.items()
-}
+
+
+@cache
+def _body_decoder(kind: str) -> msgspec.msgpack.Decoder[Body] | None:
+    """Made when the first entry of its kind is read: all of them would cost a start 15 ms."""
+    body_type = BODIES.get(kind)
+    return None if body_type is None else msgspec.msgpack.Decoder(body_type)
 
 
 def encode_body(body: Body) -> msgspec.Raw:
@@ -105,7 +110,7 @@ def decode_body(entry: Entry) -> Body:
     Raises:
         MalformedRecordError: The kind is unknown or the body is not of it.
     """
-    decoder = _body_decoders.get(entry.kind)
+    decoder = _body_decoder(entry.kind)
     if decoder is None:
         raise MalformedRecordError(f"unknown kind {entry.kind}")
     try:
