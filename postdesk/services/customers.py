@@ -73,13 +73,13 @@ class NothingOwedError(RuleError):
     """Nothing is owed on the account, or nothing was handed over."""
 
 
-def owed_by(desk: Desk, customer_code: str) -> Due:
-    """What a customer owes, each currency for itself."""
+def owed_by(desk: Desk, customer_code: str, *, after: Entry | None = None) -> Due:
+    """What a customer owes, each currency for itself: now, or as it was after an entry."""
     store, holder = JournalStore(desk.db), customer_holder(customer_code)
     account = Account.CUSTOMER_RECEIVABLES
     return Due(
-        store.balance(account, holder, Currency.KHR.value),
-        store.balance(account, holder, Currency.USD.value),
+        store.balance(account, holder, Currency.KHR.value, after=after),
+        store.balance(account, holder, Currency.USD.value, after=after),
     )
 
 

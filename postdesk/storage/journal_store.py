@@ -213,12 +213,20 @@ class JournalStore:
         ).fetchall()
         return tuple(Line(row[0], row[1], row[2], Side(row[3]), row[4]) for row in rows)
 
-    def balance(self, account: str, holder: str, unit: str) -> int:
-        """Debits less credits of one account of one holder, over the whole journal."""
+    def balance(self, account: str, holder: str, unit: str, *, after: Entry | None = None) -> int:
+        """Debits less credits of one account of one holder, over the whole journal.
+
+        Args:
+            after: The last entry that counts; all of them where none is named.
+        """
+        # Over the whole journal the index alone answers; a place needs the rows themselves.
+        until = "" if after is None else "AND (epoch, seq) <= (?, ?)"
+        place = () if after is None else (after.epoch, after.seq)
         row = self._db.conn.execute(
-            """SELECT coalesce(sum(CASE side WHEN 'debit' THEN amount ELSE -amount END), 0)
-               FROM journal_line WHERE account = ? AND holder = ? AND unit = ?""",
-            (account, holder, unit),
+            f"""SELECT coalesce(sum(CASE side WHEN 'debit' THEN amount ELSE -amount END), 0)
+                FROM journal_line
+                WHERE account = ? AND holder = ? AND unit = ? {until}""",  # noqa: S608 - one of two constants
+            (account, holder, unit, *place),
         ).fetchone()
         return int(row[0])
 

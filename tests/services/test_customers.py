@@ -111,6 +111,16 @@ def test_riel_pay_riel_and_the_slip_says_what_is_left(shop: Office) -> None:
     assert pdf_of(shop.desk, "cash-slip", entry_id).pdf.startswith(b"%PDF")
 
 
+def test_a_slip_that_prints_late_says_what_was_left_then(shop: Office) -> None:
+    charge(shop, parcel(), parcel())
+    entry_id = pay(shop, Cash(5_000))
+    then = cash_slip_paper(shop.desk, entry_id)
+    charge(shop, letters(2))
+    pay(shop, Cash(4_000))
+
+    assert cash_slip_paper(shop.desk, entry_id).facts == then.facts
+
+
 def test_dollars_pay_riel_at_the_rate_of_the_day(shop: Office) -> None:
     charge(shop, parcel(), parcel())
 
