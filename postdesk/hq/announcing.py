@@ -70,7 +70,10 @@ def _items(
     return tuple(_item(chain.branch, decode_body(decode_entry(row[0]))) for row in rows)
 
 
-def _item(branch: str, body: Any) -> bodies.ArrivingItem:  # noqa: ANN401 - an ItemAccepted
+def _item(branch: str, body: bodies.Body) -> bodies.ArrivingItem:
+    if not isinstance(body, bodies.ItemAccepted):
+        # The table of items is made of such entries only.
+        raise TypeError(type(body).__name__)
     return bodies.ArrivingItem(
         number=body.number,
         product=body.product,

@@ -39,43 +39,25 @@ def cash_slip_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> CashS
         ReceiptNotFoundError: The entry is none of these.
     """
     entry = parts.entry_of(desk, entry_id)
-    body: Any = decode_body(entry)
+    body = decode_body(entry)
     make = _MAKERS.get(type(body))
     if make is None:
         raise ReceiptNotFoundError(entry_id)
     said = make(desk, entry, body)
-    value = _value_of(body)
     return CashSlipPaper(
         origin=parts.origin_of(desk, entry),
         title=said.title,
         number=entry.business_key,
         facts=said.facts,
         amount_caption=both("slip.amount"),
-        amounts=value.money,
-        notes=notes_of(desk, entry, getattr(body, "notes", ())),
-        stock=stock_of_count(desk, entry, _pieces_of(body)),
+        amounts=said.value.money,
+        notes=notes_of(desk, entry, said.notes),
+        stock=stock_of_count(desk, entry, said.stock),
         remarks=said.remarks,
         signers=said.signers,
         witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=entry.business_key),
         copy_number=copy_number,
     )
-
-
-def _value_of(body: Any) -> Value:  # noqa: ANN401 - a body that has a slip
-    if isinstance(body, bodies.OrderPaid):
-        return Value(body.amount_khr)
-    if isinstance(body, bodies.CustomerPaid):
-        return Value(body.tendered_khr, body.tendered_usd_cents)
-    if isinstance(body, bodies.StockWrittenOff):
-        return Value()
-    return Value(body.khr, body.usd_cents)
-
-
-def _pieces_of(body: Any) -> tuple[bodies.StockCount, ...]:  # noqa: ANN401 - see above
-    if isinstance(body, bodies.StockWrittenOff):
-        return (bodies.StockCount(unit=body.stock_unit, pieces=body.pieces),)
-    pieces: tuple[bodies.StockCount, ...] = getattr(body, "stock", ())
-    return pieces
 
 
 def excess_memo_paper(desk: Desk, day: str, *, copy_number: int = 0) -> CashSlipPaper:
@@ -127,6 +109,9 @@ def _sent(desk: Desk, entry: Entry, body: bodies.ValueSent) -> Said:
         facts.append((both("refund.reason"), body.reason))
     return Said(
         title=both("slip.transfer"),
+        value=Value(body.khr, body.usd_cents),
+        notes=body.notes,
+        stock=body.stock,
         facts=tuple(facts),
         remarks=(both("slip.until_received"),),
         signers=(
@@ -149,6 +134,7 @@ def _voucher(desk: Desk, entry: Entry, body: bodies.VoucherPosted) -> Said:
     title = "slip.voucher_in" if kind.is_paid_in else "slip.voucher_out"
     return Said(
         title=both(title),
+        value=Value(body.khr, body.usd_cents),
         facts=tuple((caption, value) for caption, value in told if value),
         signers=(
             (both(partner), body.partner),
@@ -160,6 +146,8 @@ def _voucher(desk: Desk, entry: Entry, body: bodies.VoucherPosted) -> Said:
 def _deposited(desk: Desk, entry: Entry, body: bodies.BankDeposited) -> Said:
     return Said(
         title=both("slip.deposit"),
+        value=Value(body.khr, body.usd_cents),
+        notes=body.notes,
         facts=((both("slip.bank"), body.bank),) if body.bank else (),
         remarks=(both("slip.until_matched"),),
         signers=(
@@ -177,6 +165,9 @@ def _bag_sent(desk: Desk, entry: Entry, body: bodies.RemittanceSent) -> Said:
     )
     return Said(
         title=both("slip.remittance"),
+        value=Value(body.khr, body.usd_cents),
+        notes=body.notes,
+        stock=body.stock,
         facts=tuple((caption, value) for caption, value in told if value),
         remarks=deferred_text(body.witness),
         signers=(
@@ -202,6 +193,9 @@ def _bag_received(desk: Desk, entry: Entry, body: bodies.RemittanceReceived) -> 
         remarks.append(both("slip.bag_difference"))
     return Said(
         title=both("slip.bag_received"),
+        value=Value(body.khr, body.usd_cents),
+        notes=body.notes,
+        stock=body.stock,
         facts=(*facts, *by_slip, *differences),
         remarks=(*remarks, *deferred_text(body.witness)),
         signers=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from postdesk.domain.accounts import HEADQUARTERS, SAFE, till_of
@@ -26,12 +26,21 @@ _Pairs = tuple[tuple[Bilingual, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one kind of slip says beside the amounts."""
+    """What one kind of slip says.
+
+    Attributes:
+        value: What changed hands, in each currency.
+        notes: The notes of it, where they were counted.
+        stock: The stamps and boxes of it.
+    """
 
     title: Bilingual
     facts: _Pairs
     signers: _Pairs
     remarks: tuple[Bilingual, ...] = ()
+    value: Value = field(default_factory=Value)
+    notes: tuple[bodies.NoteCount, ...] = ()
+    stock: tuple[bodies.StockCount, ...] = ()
 
 
 def holder_name(holder: str) -> Bilingual:
@@ -69,6 +78,7 @@ def _order_paid(desk: Desk, entry: Entry, body: bodies.OrderPaid) -> Said:
     )
     return Said(
         title=both("slip.order_paid"),
+        value=Value(body.amount_khr),
         facts=tuple((caption, value) for caption, value in told if value),
         signers=(
             (both("slip.paid_to"), body.payee_name),
@@ -95,6 +105,7 @@ def _account_paid(desk: Desk, entry: Entry, body: bodies.CustomerPaid) -> Said:
         facts.append((both("slip.rate"), f"$1 = {rate} ({body.rate_record})"))
     return Said(
         title=both("slip.account_paid"),
+        value=Value(body.tendered_khr, body.tendered_usd_cents),
         facts=tuple(facts),
         signers=(
             (both("slip.paid_by"), body.name_km or body.name_en),
@@ -107,6 +118,7 @@ def _written_off(desk: Desk, entry: Entry, body: bodies.StockWrittenOff) -> Said
     two = ((both("paper.witness"), witness_text(desk, body.witness)),) if body.witness else ()
     return Said(
         title=both(f"slip.stock_{body.cause}"),
+        stock=(bodies.StockCount(unit=body.stock_unit, pieces=body.pieces),),
         facts=(
             (both("slip.from"), line_of(holder_name(body.holder))),
             (both("slip.what_for"), body.reason),
@@ -119,6 +131,7 @@ def _written_off(desk: Desk, entry: Entry, body: bodies.StockWrittenOff) -> Said
 def _partner_paid(desk: Desk, entry: Entry, body: bodies.PartnerPaid) -> Said:
     return Said(
         title=both("slip.partner_paid"),
+        value=Value(body.khr, body.usd_cents),
         facts=((both("slip.partner"), body.partner), (both("slip.paid_to"), body.received_by)),
         signers=(
             (both("slip.paid_to"), body.received_by),
@@ -131,6 +144,9 @@ def _agent_supplied(desk: Desk, entry: Entry, body: bodies.AgentSupplied) -> Sai
     out = money_text(Money(body.out_khr, Currency.KHR))
     return Said(
         title=both("slip.agent_supplied"),
+        value=Value(body.khr, body.usd_cents),
+        notes=body.notes,
+        stock=body.stock,
         facts=((both("slip.agent"), body.name_km), (both("slip.out_with_agent"), out)),
         signers=(
             (both("slip.giver"), person_name(desk, entry.person)),
@@ -145,6 +161,9 @@ def _agent_settled(desk: Desk, entry: Entry, body: bodies.AgentSettled) -> Said:
     owed = money_text(Money(body.still_owed_khr, Currency.KHR))
     return Said(
         title=both("slip.agent_settled"),
+        value=Value(body.khr, body.usd_cents),
+        notes=body.notes,
+        stock=body.stock,
         facts=((both("slip.agent"), body.name_km), *sums, (both("slip.still_owed"), owed)),
         signers=(
             (both("slip.taker"), person_name(desk, entry.person)),
@@ -171,6 +190,8 @@ def _requested(desk: Desk, entry: Entry, body: bodies.SupplyRequested) -> Said:
     ]
     return Said(
         title=both("slip.request"),
+        value=Value(body.khr, body.usd_cents),
+        stock=body.stock,
         facts=((both("slip.what_for"), body.reason), *held, *listed),
         signers=((both("paper.manager"), person_name(desk, entry.person)),),
     )

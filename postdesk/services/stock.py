@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from postdesk.domain.accounts import BRANCH, Account
@@ -52,21 +53,28 @@ class WriteOff(StrEnum):
     USED = "used"
 
 
-def write_off(  # noqa: PLR0913 - what, where, how much, why, and who saw it
-    desk: Desk,
-    person: Person,
-    *,
-    holder: str,
-    stock_unit: str,
-    pieces: int,
-    cause: WriteOff,
-    reason: str,
-    witness: Approval | None = None,
+@dataclass(frozen=True, slots=True)
+class WrittenOff:
+    """Pieces that are gone, as it is told.
+
+    Attributes:
+        holder: Where they were: one's own till, or the safe.
+        stock_unit: Which kind, such as `STAMP-500`.
+    """
+
+    holder: str
+    stock_unit: str
+    pieces: int
+    cause: WriteOff
+    reason: str
+
+
+def write_off(
+    desk: Desk, person: Person, told: WrittenOff, *, witness: Approval | None = None
 ) -> Entry:
     """Take spoilt pieces out of the books, two people looking at them; or those used up.
 
     Args:
-        holder: One's own till, or the safe.
         witness: The second person; only what is spoilt needs one.
 
     Raises:
@@ -75,27 +83,27 @@ def write_off(  # noqa: PLR0913 - what, where, how much, why, and who saw it
         SecondPersonNeededError, OwnApprovalError
         TillNotOpenError, TillOfAnotherError, TillBeingCountedError, NotPermittedError
     """
-    check_reason(reason)
+    check_reason(told.reason)
     with posting(desk, person) as action:
-        act_for(action, person, holder)
-        _product(desk, stock_unit)
-        value = Value(stock=((stock_unit, pieces),))
+        act_for(action, person, told.holder)
+        _product(desk, told.stock_unit)
+        value = Value(stock=((told.stock_unit, told.pieces),))
         if not value.units:
             raise NothingMovedError
-        check_has(desk, holder, value)
-        needs_two = cause is WriteOff.SPOILT
-        account = stock_account(stock_unit)
+        check_has(desk, told.holder, value)
+        needs_two = told.cause is WriteOff.SPOILT
+        account = stock_account(told.stock_unit)
         entry = action.add(
             StockWrittenOff(
-                holder=holder,
-                stock_unit=stock_unit,
-                pieces=pieces,
-                cause=cause.value,
-                reason=clean_text(reason),
+                holder=told.holder,
+                stock_unit=told.stock_unit,
+                pieces=told.pieces,
+                cause=told.cause.value,
+                reason=clean_text(told.reason),
                 witness=check_second_person(desk, person, witness) if needs_two else "",
                 lines=(
-                    debit(Account.STOCK_ISSUED, BRANCH, stock_unit, pieces),
-                    credit(account, holder, stock_unit, pieces),
+                    debit(Account.STOCK_ISSUED, BRANCH, told.stock_unit, told.pieces),
+                    credit(account, told.holder, told.stock_unit, told.pieces),
                 ),
             )
         )

@@ -19,7 +19,7 @@ from postdesk.services.papers import pdf_of
 from postdesk.services.papers_cash import cash_slip_paper
 from postdesk.services.people import Approval, SecondPersonNeededError
 from postdesk.services.selling import StockWithdrawnError
-from postdesk.services.stock import AlreadyWithdrawnError, UnknownStockError, WriteOff
+from postdesk.services.stock import AlreadyWithdrawnError, UnknownStockError, WriteOff, WrittenOff
 from postdesk.services.verification import rebuild, verify
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import SupplyRequested
@@ -30,15 +30,9 @@ SEEN = Approval(MANAGER.person_id)
 
 
 def spoil(office: Office, pieces: int = 3, unit: str = "STAMP-500", **more: object) -> str:
-    said: dict[str, object] = {"reason": "ត្រូវទឹក", "witness": SEEN, "cause": WriteOff.SPOILT}
-    entry = stock.write_off(
-        office.desk,
-        CLERK,
-        holder="till:1",
-        stock_unit=unit,
-        pieces=pieces,
-        **(said | more),  # type: ignore[arg-type]
-    )
+    witness = more.pop("witness", SEEN)
+    told = replace(WrittenOff("till:1", unit, pieces, WriteOff.SPOILT, "ត្រូវទឹក"), **more)  # type: ignore[arg-type]
+    entry = stock.write_off(office.desk, CLERK, told, witness=witness)  # type: ignore[arg-type]
     return entry.entry_id
 
 
@@ -88,11 +82,7 @@ def test_the_safe_s_keeper_writes_off_out_of_the_safe(office: Office) -> None:
         stock.write_off(
             office.desk,
             MANAGER,
-            holder=SAFE,
-            stock_unit="BOX-L",
-            pieces=51,
-            cause=WriteOff.SPOILT,
-            reason="ត្រូវទឹក",
+            WrittenOff(SAFE, "BOX-L", 51, WriteOff.SPOILT, "ត្រូវទឹក"),
             witness=Approval(CLERK.person_id),
         )
 

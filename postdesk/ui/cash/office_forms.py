@@ -140,43 +140,19 @@ class WriteOffForm(CashForm):
 
     def send(self, presenter: CashPresenter) -> None:
         """Hand what was typed to the presenter; what is spoilt is seen by two."""
-        typed = partial(
-            _write_off,
-            holder=self.holder.value(),
-            unit=self.kind.value(),
-            pieces=self.pieces.number(),
-            cause=str(self.cause.value()),
-            reason=self.reason.text(),
-        )
-        if self.cause.value() == "spoilt":
-            presenter.record_together(typed, "ui_office.written_off")
+        holder, kind, pieces = self.holder.value(), self.kind.value(), self.pieces.number()
+        cause, reason = str(self.cause.value()), self.reason.text()
+
+        def job(desk: Desk, person: Person, second: Approval | None = None) -> object:
+            from postdesk.services import stock
+
+            told = stock.WrittenOff(holder, kind, pieces, stock.WriteOff(cause), reason)
+            return stock.write_off(desk, person, told, witness=second)
+
+        if cause == "spoilt":
+            presenter.record_together(job, "ui_office.written_off")
         else:
-            presenter.record(partial(typed, second=None), "ui_office.written_off")
-
-
-def _write_off(  # noqa: PLR0913 - what, where, how much, why, and who saw it
-    desk: Desk,
-    person: Person,
-    second: Approval | None,
-    *,
-    holder: str,
-    unit: str,
-    pieces: int,
-    cause: str,
-    reason: str,
-) -> object:
-    from postdesk.services import stock
-
-    return stock.write_off(
-        desk,
-        person,
-        holder=holder,
-        stock_unit=unit,
-        pieces=pieces,
-        cause=stock.WriteOff(cause),
-        reason=reason,
-        witness=second,
-    )
+            presenter.record(job, "ui_office.written_off")
 
 
 class WithdrawForm(CashForm):

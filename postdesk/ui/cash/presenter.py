@@ -17,7 +17,7 @@ from postdesk.ui.cash.typed import (
     TypedSwap,
     TypedVoucher,
 )
-from postdesk.ui.ports import RunJob, SessionPort, TroubleView, signed_in
+from postdesk.ui.ports import RunJob, SessionPort, T, TroubleView, signed_in
 from postdesk.ui.till.presenter import TypedCount, drawer_count
 
 if TYPE_CHECKING:
@@ -301,10 +301,10 @@ class CashPresenter:
 
         self._show(job, self._view.show_codes)
 
-    def _show(self, job: Callable[[Desk, Person], Any], show: Callable[[Any], None]) -> None:
+    def _show(self, job: Callable[[Desk, Person], T], show: Callable[[T], None]) -> None:
         person = signed_in(self._session)
 
-        def done(found: Any) -> None:  # noqa: ANN401 - whatever the job makes
+        def done(found: T) -> None:
             self._start(busy=False)
             show(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.services.desk import Desk
@@ -179,7 +179,7 @@ class CollectPresenter:
         if self._busy:
             return
 
-        def done(_outcome: Any) -> None:  # noqa: ANN401 - of whatever was done
+        def done(_outcome: object) -> None:
             self._start(busy=False)
             self._view.say_done(key, **fields)
             self.load()
