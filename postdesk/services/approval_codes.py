@@ -19,6 +19,7 @@ from postdesk.wire.bodies import ApprovalCodesIssued, ApprovalCodeUsed
 
 CODES: Final = 10
 SECRET_DIGITS: Final = 8
+NUMBER_DIGITS_MAX: Final = 9
 GOOD_DAYS: Final = 14
 TRIES_MAX: Final = 5
 
@@ -120,7 +121,7 @@ def approve_by_code(desk: Desk, *, asked_by: Person, typed: str) -> Approval:
         NotPermittedError: Whoever took the codes is no manager any more.
     """
     digits = "".join(c for c in ascii_digits(typed) if c.isascii() and c.isdigit())
-    number, secret = digits[:-SECRET_DIGITS], digits[-SECRET_DIGITS:]
+    number, secret = digits[:-SECRET_DIGITS][-NUMBER_DIGITS_MAX:], digits[-SECRET_DIGITS:]
     _check_open(desk)
     row = desk.db.conn.execute(
         "SELECT person_id, hash, expires_on, state FROM approval_code WHERE code_no = ?",

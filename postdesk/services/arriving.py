@@ -60,6 +60,21 @@ class ItemDeliveredError(RuleError):
         self.at = instant(at)
 
 
+class ItemHereError(RuleError):
+    """The item lies here already: it came in by another bag.
+
+    Attributes:
+        bag_no: The bag that it came in by.
+    """
+
+    facts = ("number", "bag_no")
+
+    def __init__(self, number: str, bag_no: str) -> None:
+        super().__init__(number)
+        self.number = number
+        self.bag_no = bag_no
+
+
 class MailBagNumberMissingError(RuleError):
     """A bag is received by its number."""
 
@@ -199,6 +214,7 @@ def receive_bag(desk: Desk, person: Person, bag: BagFound) -> Entry:
         MailBagNumberMissingError, BagEmptyError, ItemDetailsMissingError, NotPermittedError
         S10FormatError, S10CheckDigitError, TelephoneFormatError: Something was misread.
         AlreadyRecordedError: It was received before.
+        ItemHereError, ItemDeliveredError: An item of it came in before, by another bag.
     """
     role_for([person.role], Task.HAND_OVER)
     bag_no = clean_text(bag.bag_no).upper()
@@ -212,6 +228,8 @@ def receive_bag(desk: Desk, person: Person, bag: BagFound) -> Entry:
         missing = tuple(number for number in listed if number not in found)
         if not found and not missing:
             raise BagEmptyError
+        for number in found:
+            _check_new(desk, number, bag_no)
         from_branch = expected.from_branch if expected else bag.from_branch
         typed = {str(parse_s10(item.number)): item for item in bag.typed}
         items = [_complete(n, listed.get(n), typed.get(n), from_branch) for n in found]
@@ -230,6 +248,17 @@ def receive_bag(desk: Desk, person: Person, bag: BagFound) -> Entry:
             ),
             business_key=bag_no,
         )
+
+
+def _check_new(desk: Desk, number: str, bag_no: str) -> None:
+    """An item comes in once: its shelf, its notice and what was collected for it must stand."""
+    try:
+        item = check_deliverable(desk, number)
+    except ItemNotArrivedError:
+        return
+    # Of the same bag it is the bag that comes twice, and that is said of the bag.
+    if item.bag_no != bag_no:
+        raise ItemHereError(number, item.bag_no)
 
 
 def _complete(

@@ -110,3 +110,11 @@ def test_the_codes_themselves_are_nowhere_in_the_books(office: Office) -> None:
         secret = code.text.partition("-")[2].replace(" ", "")
         assert secret.encode() not in bytes(entry.body)
     assert approval_codes.has_codes(office.desk)
+
+
+def test_digits_without_end_are_a_wrong_code_and_counted(office: Office) -> None:
+    issue_codes(office.desk, MANAGER)
+    for left in (4, 3):
+        with pytest.raises(ApprovalCodeError) as wrong:
+            approve_by_code(office.desk, asked_by=CLERK, typed="9" * 40)
+        assert wrong.value.tries_left == left

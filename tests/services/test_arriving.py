@@ -16,6 +16,7 @@ from postdesk.services.arriving import (
     BagFound,
     ItemDeliveredError,
     ItemDetailsMissingError,
+    ItemHereError,
     ItemNotArrivedError,
     MailBagNumberMissingError,
     ShelfMissingError,
@@ -254,3 +255,20 @@ def test_a_bag_is_handed_to_one_carrier(office: Office) -> None:
         dispatching.hand_bag_over(office.desk, MANAGER, "B-1", dispatching.Carrier("សុខា"))
     custody = office.desk.db.conn.execute("SELECT custody, holder FROM item").fetchall()
     assert custody == [("carrier", "សារិន")]
+
+
+def test_an_item_comes_in_once_whatever_bag_is_named(office: Office) -> None:
+    received(office, item(cod_khr=20_000))
+    arriving.hold_item(office.desk, CLERK, NUMBERS[0], shelf="B-07")
+    again = BagFound("PNH-STG-9999", "S 2", (NUMBERS[0],), typed=(item(),))
+
+    with pytest.raises(ItemHereError) as here:
+        arriving.receive_bag(office.desk, CLERK, again)
+    assert (here.value.number, here.value.bag_no) == (NUMBERS[0], BAG)
+    with pytest.raises(AlreadyRecordedError):
+        arriving.receive_bag(office.desk, CLERK, BagFound(BAG, "S 1", (NUMBERS[0],)))
+    (lies,) = arriving.items_here(office.desk)
+    assert (lies.shelf, lies.cod_khr) == ("B-07", 20_000)
+    office.sell(hand_over())
+    with pytest.raises(ItemDeliveredError):
+        arriving.receive_bag(office.desk, CLERK, again)

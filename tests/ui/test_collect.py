@@ -165,6 +165,16 @@ def test_a_bag_is_received_by_scanning(office: Office, page: CollectScreen) -> N
     for _ in range(5):
         office.press(Qt.Key.Key_Return)
     assert [row.state for row in form.table.records] == [FOUND, LISTED, EXTRA]
+    form.table.setCurrentIndex(form.table.model().index(2, 0))
+    form.table.setFocus()
+    office.press(Qt.Key.Key_Delete)
+    assert [row.state for row in form.table.records] == [FOUND, LISTED]
+    form.number.setFocus()
+    office.type(EXTRA_NUMBER)
+    office.press(Qt.Key.Key_Return)
+    office.type("Seng Davi")
+    for _ in range(5):
+        office.press(Qt.Key.Key_Return)
 
     office.press(Qt.Key.Key_F9)
 

@@ -180,6 +180,7 @@ class ReceiveForm(QWidget):
     def _listing(self) -> QWidget:
         right, listing = card(self)
         listing.addWidget(Caption(self._speech, "ui_collect.in_bag", role="heading"))
+        listing.addWidget(Caption(self._speech, "ui_collect.bag_keys", role="hint"))
         listing.addWidget(self.table, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_M)
@@ -205,6 +206,7 @@ class ReceiveForm(QWidget):
         )
         self.bag.textChanged.connect(self._on_bag)
         self.number.returnPressed.connect(self._on_scanned)
+        self.table.removed.connect(self._on_removed)
         self.add.clicked.connect(self._on_add)
         self.done.clicked.connect(self.finished)
         self.back.clicked.connect(self.left)
@@ -266,6 +268,12 @@ class ReceiveForm(QWidget):
             cod_khr=collected.minor if collected is not None else 0,
         )
         self._take(number, item)
+
+    @Slot(object)
+    def _on_removed(self, row: BagRow) -> None:
+        """It was not in the bag after all; what is on the list stays on the list."""
+        self._found.pop(row.number, None)
+        self._show_rows()
 
     def _take(self, number: str, item: ArrivingItem | None) -> None:
         self._found[number] = item

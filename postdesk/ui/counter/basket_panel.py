@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from postdesk.domain.basket import BasketDraft, LineDraft
@@ -64,19 +63,6 @@ def _destination(line: LineDraft, reference: ReferenceData) -> tuple[str, str]:
     return (country.name_km, country.name_en) if country else ("", "")
 
 
-class BasketTable(RecordTable):
-    """The basket; Delete takes a line out."""
-
-    removed = Signal(object)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Delete takes the line out, Enter takes it up."""
-        if event.key() == Qt.Key.Key_Delete and (row := self.current_record()) is not None:
-            self.removed.emit(row)
-            return
-        super().keyPressEvent(event)
-
-
 class BasketPanel(QWidget):
     """Price of the item, basket, totals, and the way to the payment."""
 
@@ -92,7 +78,7 @@ class BasketPanel(QWidget):
         self._last: PricedBasket | None = None
         self.setFixedWidth(WIDTH)
         self.price = PriceCard(speech)
-        self.table = BasketTable(speech, _columns(), self)
+        self.table = RecordTable(speech, _columns(), self)
         self.table.verticalHeader().setDefaultSectionSize(32)
         self.pay = ActionButton(speech, "ui_counter.to_payment", "F9", role="main")
         self.park = ActionButton(speech, "ui_counter.park", "F10")

@@ -114,6 +114,7 @@ class RecordTable(QTableView):
 
     chosen = Signal(object)
     current_changed = Signal(object)
+    removed = Signal(object)
 
     def __init__(
         self,
@@ -163,10 +164,13 @@ class RecordTable(QTableView):
         self._rows.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter chooses the row."""
+        """Enter chooses the row; Delete asks for it to be taken out."""
         if event.key() in ENTER_KEYS:
             if not event.isAutoRepeat():
                 self._choose()
+            return
+        if event.key() == Qt.Key.Key_Delete and (record := self.current_record()) is not None:
+            self.removed.emit(record)
             return
         super().keyPressEvent(event)
 
