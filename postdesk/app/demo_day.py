@@ -231,7 +231,11 @@ class DemoDay:
         settled = self._settle(labelled.with_line(replace(line, number=self._roll_label(0))))
         reprint_receipt(self._desk, self._clerk, settled.receipt_no)
         numbers.spoil_label(
-            self._desk, self._clerk, self._roll_label(1), reason=self._named.spoil_reason
+            self._desk,
+            self._clerk,
+            self._roll_label(1),
+            reason=self._named.spoil_reason,
+            witness=Approval(self._manager.person_id),
         )
 
     def _abroad(self) -> LineDraft:

@@ -11,7 +11,7 @@ from postdesk.domain.basket import BasketDraft, LineDraft, PaperSlip, Party
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person
 from postdesk.domain.s10 import S10
-from postdesk.services import arriving, basket, emergency, orders
+from postdesk.services import arriving, basket, emergency, orders, shelf
 from postdesk.services.counter import CashPayment, settle
 from postdesk.services.desk import Desk
 from postdesk.services.order_book import orders_to_pay
@@ -73,8 +73,8 @@ class Errands:
         found = arriving.BagFound(INBOUND_BAG, "K 77", INBOUND, from_branch="PNH", typed=items)
         arriving.receive_bag(self.desk, self.clerk, found)
         for place, number in enumerate(INBOUND, start=1):
-            arriving.hold_item(self.desk, self.clerk, number, shelf=f"B-0{place}")
-        arriving.note_call(self.desk, self.clerk, INBOUND[0], outcome=arriving.REACHED)
+            shelf.hold_item(self.desk, self.clerk, number, shelf=f"B-0{place}")
+        shelf.note_call(self.desk, self.clerk, INBOUND[0], outcome=shelf.REACHED)
         self.wait(40)
         fetched = Party(name=self.names[0], identity_kind=IDENTITY, identity_number="020 345 678")
         handed = LineDraft(1, "delivery", number=INBOUND[0], addressee=fetched)

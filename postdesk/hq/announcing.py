@@ -119,20 +119,33 @@ def _money_order_issued(
 def _item_delivered(
     _: Connection, chain: StoredChain, entry: Entry, body: bodies.ItemDelivered
 ) -> list[Announcement]:
-    origin = body.paying_branch
+    return _handed_over(chain, entry, body)
+
+
+def _items_returned(
+    _: Connection, chain: StoredChain, entry: Entry, body: bodies.ItemsReturned
+) -> list[Announcement]:
+    return [told for one in body.delivered for told in _handed_over(chain, entry, one)]
+
+
+def _handed_over(
+    chain: StoredChain, entry: Entry, item: bodies.ItemDelivered | bodies.AgentDelivery
+) -> list[Announcement]:
+    """An addressee has an item, from the counter or at the door; what was collected is owed."""
+    origin = item.paying_branch
     told: list[Announcement] = []
     if origin not in {"", chain.branch}:
-        told.append((origin, _event(body.number, "EMI", chain.branch, entry)))
-    if not body.order_no or body.is_paid_here:
+        told.append((origin, _event(item.number, "EMI", chain.branch, entry)))
+    if not item.order_no or item.is_paid_here:
         return told
     made = OrderMade(
-        order_no=body.order_no,
+        order_no=item.order_no,
         order_kind="cod",
-        amount_khr=body.cod_khr,
-        payee_name=body.sender,
+        amount_khr=item.cod_khr,
+        payee_name=item.sender,
         payee_name_latin="",
-        payee_telephone=body.sender_telephone,
-        payer_name=body.addressee,
+        payee_telephone=item.sender_telephone,
+        payer_name=item.addressee,
         made_by=chain.branch,
         from_branch=chain.branch,
         made_on=entry.business_day,
@@ -196,6 +209,7 @@ _TELLERS: Final[dict[str, Callable[[Connection, StoredChain, Entry, Any], list[A
     "bag.received": _bag_received,
     "money_order.issued": _money_order_issued,
     "item.delivered": _item_delivered,
+    "items.returned": _items_returned,
     "order.advised": _order_advised,
     "order.paid": _order_paid,
     "order.sent_on": _order_sent_on,

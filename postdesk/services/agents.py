@@ -1,4 +1,4 @@
-"""Agents and counters that travel: handed out with a limit, brought back, settled.
+"""Agents and counters that travel: cash and stamps handed out with a limit, settled.
 
 What an agent takes along stays the branch's: stamps and boxes stand in the books with the agent
 as their holder, cash as a sum the agent owes. On settling, what does not come back was sold.
@@ -27,6 +27,7 @@ from postdesk.services.movements import SLIP
 from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
 from postdesk.services.stock import UnknownStockError
+from postdesk.storage.delivery_projections import OUT
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.bodies import AgentKept, AgentSettled, AgentSupplied, StockCount
@@ -105,12 +106,14 @@ class Out:
     Attributes:
         owed_khr: Cash that was taken along, and what was sold and not handed in.
         stock: (stock code, pieces).
-        worth_khr: All of it, stock at its price.
+        items: Items to be handed over at the door, by number.
+        worth_khr: All of it, stock at its price, items at what is to be collected for them.
     """
 
     owed_khr: int
     stock: tuple[tuple[str, int], ...]
     worth_khr: int
+    items: tuple[str, ...] = ()
 
 
 def agents(desk: Desk) -> tuple[Agent, ...]:
@@ -131,6 +134,14 @@ def get_agent(desk: Desk, agent_code: str) -> Agent:
     if found is None:
         raise UnknownAgentError(agent_code)
     return found
+
+
+def get_working_agent(desk: Desk, agent_code: str) -> Agent:
+    """One who may be handed something (`UnknownAgentError`)."""
+    agent = get_agent(desk, agent_code)
+    if not agent.is_active:
+        raise UnknownAgentError(agent_code)
+    return agent
 
 
 def keep_agent(desk: Desk, person: Person, agent: Agent) -> Entry:
@@ -166,7 +177,20 @@ def out_with(desk: Desk, agent_code: str) -> Out:
     held = tuple(stock_of(desk, holder))
     reference = reference_on(desk, business_date(desk))
     worth = sum(_product(reference, unit).price_minor * pieces for unit, pieces in held)
-    return Out(owed, held, owed + worth)
+    carried = desk.db.conn.execute(
+        "SELECT number, cod_khr FROM arrived_item WHERE state = ? AND agent_code = ?"
+        " ORDER BY number",
+        (OUT, agent_code),
+    ).fetchall()
+    worth += sum(int(cod_khr) for _, cod_khr in carried)
+    return Out(owed, held, owed + worth, tuple(str(number) for number, _ in carried))
+
+
+def check_limit(agent: Agent, out: Out, added_khr: int) -> int:
+    """Make sure that so much more may be out with an agent (`AgentLimitError`); returns it all."""
+    if agent.limit_khr and added_khr and out.worth_khr + added_khr > agent.limit_khr:
+        raise AgentLimitError(riel(agent.limit_khr), riel(out.worth_khr))
+    return out.worth_khr + added_khr
 
 
 def supply(desk: Desk, person: Person, agent_code: str, count: DrawerCount) -> Entry:
@@ -178,9 +202,7 @@ def supply(desk: Desk, person: Person, agent_code: str, count: DrawerCount) -> E
     """
     with posting(desk, person) as action:
         act_for(action, person, SAFE)
-        agent = get_agent(desk, agent_code)
-        if not agent.is_active:
-            raise UnknownAgentError(agent_code)
+        agent = get_working_agent(desk, agent_code)
         value = _in_riel(desk, count)
         if not value.units:
             raise NothingMovedError
@@ -188,9 +210,8 @@ def supply(desk: Desk, person: Person, agent_code: str, count: DrawerCount) -> E
         out = out_with(desk, agent_code)
         reference = reference_on(desk, business_date(desk))
         added = value.khr + sum(_product(reference, u).price_minor * n for u, n in value.stock)
-        if agent.limit_khr and out.worth_khr + added > agent.limit_khr:
-            raise AgentLimitError(riel(agent.limit_khr), riel(out.worth_khr))
-        number = _next_no(desk, "agent.supplied", "G")
+        out_khr = check_limit(agent, out, added)
+        number = next_slip_no(desk, "agent.supplied", "G")
         supplied = AgentSupplied(
             supply_no=number,
             agent_code=agent_code,
@@ -199,7 +220,7 @@ def supply(desk: Desk, person: Person, agent_code: str, count: DrawerCount) -> E
             stock=tuple(kind for kind in count.stock if kind.pieces),
             khr=value.khr,
             usd_cents=0,
-            out_khr=out.worth_khr + added,
+            out_khr=out_khr,
             lines=_supplied_lines(value, agent_holder(agent_code)),
         )
         return _posted(action, supplied, number)
@@ -228,7 +249,7 @@ def settle_agent(desk: Desk, person: Person, agent_code: str, brought: DrawerCou
         holder = agent_holder(agent_code)
         sold_khr = sum(_product(reference, u).price_minor * n for u, n in sold.items())
         commission = sold_khr * agent.commission_permille // PERMILLE
-        number = _next_no(desk, "agent.settled", "H")
+        number = next_slip_no(desk, "agent.settled", "H")
         settled = AgentSettled(
             settlement_no=number,
             agent_code=agent_code,
@@ -331,7 +352,8 @@ def _product(reference: ReferenceData, unit: str) -> Product:
     return product
 
 
-def _next_no(desk: Desk, kind: str, mark: str) -> str:
+def next_slip_no(desk: Desk, kind: str, mark: str) -> str:
+    """The number of the next slip of a kind, such as `STG1-G-000001`."""
     row = desk.db.conn.execute(
         """SELECT count(*) + 1 FROM journal_entry
            WHERE kind = ? AND business_key IS NOT NULL""",

@@ -13,8 +13,8 @@ from postdesk.domain.products import Ask, Product
 from postdesk.domain.tariff import DestinationMissingError
 from postdesk.domain.telephone import parse_telephone
 from postdesk.services import numbers
-from postdesk.services.arriving import check_deliverable
 from postdesk.services.desk import Desk
+from postdesk.services.shelf import check_deliverable
 
 TEXT_MAX: Final = 2000
 _ABOUT_ADDRESSEE: Final = frozenset(

@@ -16,10 +16,10 @@ from postdesk.domain.reference import ReferenceData
 from postdesk.domain.settlement import AmountDue, amount_due
 from postdesk.domain.tariff import quote, require_real
 from postdesk.services.answers import asked_only, check_line
-from postdesk.services.arriving import held_charges
 from postdesk.services.desk import Desk, instant_text
 from postdesk.services.posting import open_day
 from postdesk.services.reference import reference_on
+from postdesk.services.shelf import held_charges
 from postdesk.storage.connection import transaction
 from postdesk.storage.drafts import DraftState, DraftStore, StoredDraft
 from postdesk.wire.codec import from_json, to_json

@@ -16,21 +16,30 @@ from postdesk.domain.accounts import (
 from postdesk.domain.cash_movement import Value, account_at
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import Line, credit, debit
-from postdesk.domain.khmer import clean_text
+from postdesk.domain.khmer import ascii_digits, clean_text
 from postdesk.domain.money import Currency
 from postdesk.domain.orders import OrderKind
 from postdesk.domain.people import Person, Task, role_for
+from postdesk.domain.s10 import parse_s10
 from postdesk.domain.tariff import require_real
 from postdesk.domain.telephone import parse_telephone
 from postdesk.services.basket import business_date
 from postdesk.services.beginning import has_begun
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import DrawerCount, value_of
+from postdesk.services.label_rolls import LabelRollOverlapError, check_roll
 from postdesk.services.people import Approval, check_second_person
 from postdesk.services.posting import posting
 from postdesk.services.reference import reference_on
 from postdesk.storage.print_queue import PrintQueue
-from postdesk.wire.bodies import BooksBegun, OpeningBag, OpeningDebt, OpeningOrder
+from postdesk.wire.bodies import (
+    BooksBegun,
+    OpeningBag,
+    OpeningDebt,
+    OpeningItem,
+    OpeningOrder,
+    OpeningRoll,
+)
 from postdesk.wire.entry import Entry
 
 OPENING_SHEET: Final = "opening-sheet"
@@ -66,6 +75,14 @@ class OpeningTwiceError(RuleError):
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRoll:
+    """Labels left on a roll: the first and the last of them, as scanned or typed."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """What was found.
 
@@ -74,12 +91,16 @@ class Inventory:
         orders: Money orders and collected COD that are to be paid here and were not.
         debts: What business customers owe.
         bags: Remittances that left and have not arrived.
+        items: Items that wait on the shelf for their addressees.
+        rolls: Pre-printed labels that are left.
     """
 
     count: DrawerCount
     orders: tuple[OpeningOrder, ...] = ()
     debts: tuple[OpeningDebt, ...] = ()
     bags: tuple[OpeningBag, ...] = ()
+    items: tuple[OpeningItem, ...] = ()
+    rolls: tuple[FoundRoll, ...] = ()
 
 
 def begin_books(
@@ -95,6 +116,8 @@ def begin_books(
         SecondPersonNeededError, OwnApprovalError, NotPermittedError
         UnknownNoteError, NoteTwiceError, CountRangeError
         OpeningDetailsError, OpeningTwiceError, TelephoneFormatError
+        S10FormatError, S10CheckDigitError: A label was misread.
+        LabelRangeError, LabelsNotOursError, LabelRollOverlapError
     """
     role_for([person.role], Task.KEEP_SAFE)
     with posting(desk, person) as action:
@@ -105,6 +128,8 @@ def begin_books(
         orders = tuple(_order(row, one) for row, one in enumerate(inventory.orders, start=1))
         debts = tuple(_debt(row, one) for row, one in enumerate(inventory.debts, start=1))
         bags = tuple(_bag(row, one) for row, one in enumerate(inventory.bags, start=1))
+        items = tuple(_item(row, one) for row, one in enumerate(inventory.items, start=1))
+        _check_once([one.number for one in items])
         _check_once([one.order_no for one in orders])
         _check_once([one.customer_code for one in debts])
         _check_once([one.bag_no for one in bags])
@@ -123,6 +148,8 @@ def begin_books(
                 debts=debts,
                 bags=bags,
                 witness=seen_by,
+                items=items,
+                rolls=_rolls(desk, inventory.rolls),
             ),
             business_key=BEGUN,
         )
@@ -205,6 +232,36 @@ def _bag(row: int, bag: OpeningBag) -> OpeningBag:
     return OpeningBag(
         bag_no=number, destination=bag.destination, khr=bag.khr, usd_cents=bag.usd_cents
     )
+
+
+def _item(row: int, item: OpeningItem) -> OpeningItem:
+    name, sender = clean_text(item.addressee), clean_text(item.sender)
+    # What is collected is somebody's money: whose, and where it is paid, must be known.
+    is_told = item.cod_khr == 0 or (sender and item.from_branch)
+    if not name or item.cod_khr < 0 or not is_told:
+        raise OpeningDetailsError(row)
+    return OpeningItem(
+        number=str(parse_s10(item.number)),
+        shelf=clean_text(ascii_digits(item.shelf)).upper(),
+        addressee=name,
+        telephone=_telephone(item.telephone),
+        sender=sender,
+        from_branch=item.from_branch,
+        cod_khr=item.cod_khr,
+    )
+
+
+def _rolls(desk: Desk, found: tuple[FoundRoll, ...]) -> tuple[OpeningRoll, ...]:
+    rolls: list[OpeningRoll] = []
+    for one in found:
+        roll = check_roll(desk, one.first, one.last)
+        for other in rolls:
+            if roll.indicator == other.indicator and (
+                roll.first <= other.last and other.first <= roll.last
+            ):
+                raise LabelRollOverlapError(one.first)
+        rolls.append(roll)
+    return tuple(rolls)
 
 
 def _is_amount(khr: int, usd_cents: int) -> bool:

@@ -9,10 +9,13 @@ from postdesk.domain.errors import RuleError
 from postdesk.domain.people import Person
 from postdesk.domain.s10 import HOME_COUNTRY, S10, parse_s10
 from postdesk.services.desk import Desk
+from postdesk.services.people import Approval, check_second_person
 from postdesk.services.posting import posting
+from postdesk.storage.office_projections import WITHDRAWN
 from postdesk.wire.bodies import LabelSpoiled
 
 LOW_MARK: Final = 50
+PRE_PRINTED: Final = "pre-printed"
 
 
 class NumbersExhaustedError(RuleError):
@@ -41,6 +44,10 @@ class NumberUsedError(NumberError):
 
 class NumberNotOursError(NumberError):
     """The label is of no roll that was issued to this desk."""
+
+
+class NumberWithdrawnError(NumberError):
+    """The label is of a roll that is not used any more."""
 
 
 class NumberOfOtherServiceError(NumberError):
@@ -84,7 +91,8 @@ def check_scanned(desk: Desk, typed: str, indicator: str = "") -> S10:
 
     Raises:
         S10FormatError, S10CheckDigitError: It was not read rightly.
-        NumberOfOtherServiceError, NumberNotOursError, NumberUsedError: It may not be used.
+        NumberOfOtherServiceError, NumberNotOursError, NumberWithdrawnError, NumberUsedError: It
+            may not be used.
     """
     number = parse_s10(typed)
     if indicator and number.service != indicator:
@@ -96,6 +104,13 @@ def check_scanned(desk: Desk, typed: str, indicator: str = "") -> S10:
     ).fetchone()
     if row is None or number.country != HOME_COUNTRY:
         raise NumberNotOursError(str(number))
+    withdrawn = desk.db.conn.execute(
+        """SELECT 1 FROM label_roll WHERE indicator = ? AND state = ?
+           AND ? BETWEEN first AND last""",
+        (number.service, WITHDRAWN, number.serial),
+    ).fetchone()
+    if withdrawn is not None:
+        raise NumberWithdrawnError(str(number))
     check_unused(desk, number)
     return number
 
@@ -118,13 +133,21 @@ def number_states(desk: Desk) -> tuple[NumberState, ...]:
     return tuple(NumberState(row[0], int(row[1])) for row in rows)
 
 
-def spoil_label(desk: Desk, person: Person, typed: str, *, reason: str) -> S10:
+def spoil_label(
+    desk: Desk, person: Person, typed: str, *, reason: str, witness: Approval | None = None
+) -> S10:
     """Record that a label was torn or stuck on and never settled; it can't be used any more.
 
+    Args:
+        witness: The second person, who saw it.
+
     Raises:
-        S10FormatError, S10CheckDigitError, NumberNotOursError, NumberUsedError
+        S10FormatError, S10CheckDigitError
+        NumberNotOursError, NumberWithdrawnError, NumberUsedError
+        SecondPersonNeededError, OwnApprovalError
     """
     with posting(desk, person) as action:
         number = check_scanned(desk, typed)
-        action.add(LabelSpoiled(number=str(number), reason=reason))
+        seen_by = check_second_person(desk, person, witness)
+        action.add(LabelSpoiled(number=str(number), reason=reason, witness=seen_by))
     return number

@@ -10,17 +10,18 @@ from postdesk.domain.accounts import Account
 from postdesk.domain.cash_movement import Value
 from postdesk.domain.khqr import KhqrError, decode
 from postdesk.domain.money import Currency, Money
+from postdesk.domain.s10 import HOME_COUNTRY, S10
 from postdesk.domain.telephone import parse_telephone
 from postdesk.printing.cash_records import CashSlipPaper, KhqrSlipPaper
 from postdesk.printing.record_parts import Bilingual, Origin
 from postdesk.printing.wording import both
 from postdesk.services import paper_parts as parts
-from postdesk.services.arriving import get_arrived
 from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
 from postdesk.services.papers_cash import notes_of, stock_of_count
 from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import reference_on
+from postdesk.services.shelf import get_arrived
 from postdesk.services.slip_words import deferred_text, witness_text
 from postdesk.services.tills import person_name
 from postdesk.storage.delivery_projections import HELD_EVENT
@@ -92,7 +93,7 @@ def opening_sheet_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> C
         origin=parts.origin_of(desk, entry),
         title=both("slip.opening"),
         number=entry.business_day,
-        facts=(),
+        facts=tuple(_labels(body)),
         amount_caption=both("slip.in_cash"),
         amounts=value.money,
         notes=notes_of(desk, entry, body.notes),
@@ -106,6 +107,16 @@ def opening_sheet_paper(desk: Desk, entry_id: str, *, copy_number: int = 0) -> C
         witness=parts.witness_of(desk, entry, first_seq=entry.seq, subject=entry.business_day),
         copy_number=copy_number,
     )
+
+
+def _labels(body: bodies.BooksBegun) -> Iterable[tuple[Bilingual, str]]:
+    """The labels that were left, from the first to the last of each roll."""
+    for roll in body.rolls:
+        first, last = (
+            parts.grouped(str(S10(roll.indicator, serial, HOME_COUNTRY)))
+            for serial in (roll.first, roll.last)
+        )
+        yield both("slip.labels"), f"{first} – {last}"
 
 
 def _opening_lists(body: bodies.BooksBegun) -> Iterable[tuple[Bilingual, _Sums]]:
@@ -124,7 +135,19 @@ def _opening_lists(body: bodies.BooksBegun) -> Iterable[tuple[Bilingual, _Sums]]
         for one in body.bags
         for amount in Value(one.khr, one.usd_cents).money
     ]
-    for heading, rows in (("owed", orders), ("owed_to_us", debts), ("bags_on_the_way", bags)):
+    items = [
+        (
+            Bilingual(" · ".join((parts.grouped(one.number), one.addressee, one.shelf or "–"))),
+            Money(one.cod_khr, Currency.KHR),
+        )
+        for one in body.items
+    ]
+    for heading, rows in (
+        ("owed", orders),
+        ("owed_to_us", debts),
+        ("bags_on_the_way", bags),
+        ("items_here", items),
+    ):
         if rows:
             yield both(f"slip.{heading}"), tuple(rows)
 

@@ -22,6 +22,7 @@ class ReportKind(StrEnum):
     CUSTOMERS = "customers"
     CUSTOMER = "customer"
     UNPRINTED = "unprinted"
+    LABELS = "labels"
 
 
 @dataclass(frozen=True, slots=True)

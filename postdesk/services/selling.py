@@ -16,9 +16,9 @@ from postdesk.domain.sale import agency_lines, commission_of, sale_lines, stock_
 from postdesk.domain.tariff import quote
 from postdesk.services import basket, numbers, order_book, snapshots
 from postdesk.services.answers import asked_only, check_line
-from postdesk.services.arriving import get_arrived
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting
+from postdesk.services.shelf import get_arrived
 from postdesk.services.stock import withdrawn_units
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import (
@@ -31,7 +31,6 @@ from postdesk.wire.bodies import (
 )
 
 BLOCK: Final = "block"
-PRE_PRINTED: Final = "pre-printed"
 
 
 class StockShortError(RuleError):
@@ -161,7 +160,7 @@ def _number(desk: Desk, product: Product, line: LineDraft) -> tuple[str, str]:
     if not product.indicator:
         return "", ""
     if line.number:
-        return str(numbers.check_scanned(desk, line.number, product.indicator)), PRE_PRINTED
+        return str(numbers.check_scanned(desk, line.number, product.indicator)), numbers.PRE_PRINTED
     number: S10 = numbers.next_number(desk, product.indicator)
     numbers.check_unused(desk, number)
     return str(number), BLOCK

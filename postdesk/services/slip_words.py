@@ -14,6 +14,7 @@ from postdesk.printing.wording import both
 from postdesk.services.customers import owed_by
 from postdesk.services.desk import Desk
 from postdesk.services.order_book import branch_names
+from postdesk.services.paper_parts import grouped
 from postdesk.services.people import DEFERRED
 from postdesk.services.reference import chart
 from postdesk.services.tills import person_name
@@ -172,6 +173,48 @@ def _agent_settled(desk: Desk, entry: Entry, body: bodies.AgentSettled) -> Said:
     )
 
 
+def _items_given_out(desk: Desk, entry: Entry, body: bodies.ItemsGivenOut) -> Said:
+    out = money_text(Money(body.out_khr, Currency.KHR))
+    items = [
+        (both("slip.item"), f"{grouped(number)} · {addressee}")
+        for number, addressee in zip(body.numbers, body.addressees, strict=True)
+    ]
+    return Said(
+        title=both("slip.items_given_out"),
+        facts=(
+            (both("slip.agent"), body.name_km),
+            *items,
+            (both("slip.to_collect"), money_text(Money(body.cod_khr, Currency.KHR))),
+            (both("slip.out_with_agent"), out),
+        ),
+        signers=(
+            (both("slip.giver"), person_name(desk, entry.person)),
+            (both("slip.agent"), body.name_km),
+        ),
+    )
+
+
+def _items_returned(desk: Desk, entry: Entry, body: bodies.ItemsReturned) -> Said:
+    handed_over = [
+        (both("slip.handed_over"), f"{grouped(one.number)} · {one.received_by}")
+        for one in body.delivered
+    ]
+    back = [(both("slip.brought_back"), grouped(number)) for number in body.brought_back]
+    return Said(
+        title=both("slip.items_returned"),
+        facts=(
+            (both("slip.agent"), body.name_km),
+            *handed_over,
+            *back,
+            (both("slip.collected"), money_text(Money(body.cod_khr, Currency.KHR))),
+        ),
+        signers=(
+            (both("slip.taker"), person_name(desk, entry.person)),
+            (both("slip.agent"), body.name_km),
+        ),
+    )
+
+
 def _requested(desk: Desk, entry: Entry, body: bodies.SupplyRequested) -> Said:
     held = [
         (both("slip.held"), money_text(amount))
@@ -206,4 +249,6 @@ OFFICE_SLIPS: Final[dict[type[bodies.Body], SlipMaker]] = {
     bodies.PartnerPaid: _partner_paid,
     bodies.AgentSupplied: _agent_supplied,
     bodies.AgentSettled: _agent_settled,
+    bodies.ItemsGivenOut: _items_given_out,
+    bodies.ItemsReturned: _items_returned,
 }

@@ -14,9 +14,10 @@ from postdesk.wire import bodies
 
 HERE, ELSEWHERE, TAKEN = "here", "elsewhere", "taken"
 PAID, PAID_ELSEWHERE, SENT_ON, UNDONE = "paid", "paid-elsewhere", "sent-on", "undone"
-ARRIVED, HELD, DELIVERED = "arrived", "held", "delivered"
+ARRIVED, HELD, OUT, DELIVERED = "arrived", "held", "out", "delivered"
 CARRIER_EVENT: Final = "CAR"
 RECEIVED_EVENT, HELD_EVENT, DELIVERED_EVENT = "EMG", "EDH", "EMI"
+OUT_EVENT, NOT_DELIVERED_EVENT = "EDG", "EMH"
 
 
 def _money_order_issued(db: Database, posted: Posted) -> None:
@@ -120,9 +121,9 @@ def _bag_received(db: Database, posted: Posted) -> None:
     body: Any = posted.body
     for item in body.items:
         db.conn.execute("DELETE FROM arrived_item WHERE number = ?", (item.number,))
-        insert(
+        arrived_item(
             db,
-            "arrived_item",
+            posted,
             number=item.number,
             product=item.product,
             weight_g=item.weight_g,
@@ -133,16 +134,27 @@ def _bag_received(db: Database, posted: Posted) -> None:
             from_branch=item.from_branch,
             cod_khr=item.cod_khr,
             bag_no=body.bag_no,
-            state=ARRIVED,
-            shelf="",
-            noticed_on="",
-            called="",
-            called_at="",
-            entry_id=posted.entry.entry_id,
-            last_entry=posted.entry.entry_id,
-            place=posted.place,
         )
-        event_of(db, posted, item.number, RECEIVED_EVENT)
+
+
+def arrived_item(
+    db: Database, posted: Posted, *, number: str, shelf: str = "", **fields: object
+) -> None:
+    """Write an item that came in, and that it did; on the shelf where it lies, if on any."""
+    insert(
+        db,
+        "arrived_item",
+        number=number,
+        state=HELD if shelf else ARRIVED,
+        shelf=shelf,
+        noticed_on=posted.entry.business_day if shelf else "",
+        entry_id=posted.entry.entry_id,
+        last_entry=posted.entry.entry_id,
+        place=posted.place,
+        **dict.fromkeys(("called", "called_at", "agent_code"), ""),
+        **fields,
+    )
+    event_of(db, posted, number, HELD_EVENT if shelf else RECEIVED_EVENT, place=shelf)
 
 
 def _item_held(db: Database, posted: Posted) -> None:
@@ -166,27 +178,56 @@ def _addressee_called(db: Database, posted: Posted) -> None:
 def _item_delivered(db: Database, posted: Posted) -> None:
     body: Any = posted.body
     receipt_line_of(db, posted, number=body.number)
+    _handed_over(db, posted, body)
+
+
+def _handed_over(db: Database, posted: Posted, item: Any) -> None:  # noqa: ANN401 - of either kind
+    """An item is the addressee's, at the counter or at the door; what was collected is owed."""
     db.conn.execute(
         "UPDATE arrived_item SET state = ?, last_entry = ? WHERE number = ?",
-        (DELIVERED, posted.entry.entry_id, body.number),
+        (DELIVERED, posted.entry.entry_id, item.number),
     )
-    event_of(db, posted, body.number, DELIVERED_EVENT)
-    if body.order_no:
+    event_of(db, posted, item.number, DELIVERED_EVENT)
+    if item.order_no:
         insert(
             db,
             "pay_order",
-            order_no=body.order_no,
+            order_no=item.order_no,
             kind=OrderKind.COD.value,
             serial=0,
-            amount_khr=body.cod_khr,
-            payee=body.sender,
+            amount_khr=item.cod_khr,
+            payee=item.sender,
             payee_latin="",
-            telephone=body.sender_telephone,
-            payer=body.addressee,
+            telephone=item.sender_telephone,
+            payer=item.addressee,
             made_by="",
-            paying_branch=body.paying_branch,
-            **_fresh(posted, is_here=bool(body.is_paid_here)),
+            paying_branch=item.paying_branch,
+            **_fresh(posted, is_here=bool(item.is_paid_here)),
         )
+
+
+def _items_given_out(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    for number in body.numbers:
+        db.conn.execute(
+            "UPDATE arrived_item SET state = ?, agent_code = ?, last_entry = ? WHERE number = ?",
+            (OUT, body.agent_code, posted.entry.entry_id, number),
+        )
+        event_of(db, posted, number, OUT_EVENT, place=body.name_km)
+
+
+def _items_returned(db: Database, posted: Posted) -> None:
+    """What nobody took lies where it lay before."""
+    body: Any = posted.body
+    for item in body.delivered:
+        _handed_over(db, posted, item)
+    for number in body.brought_back:
+        db.conn.execute(
+            """UPDATE arrived_item SET state = iif(shelf = '', ?, ?), agent_code = '',
+                      last_entry = ? WHERE number = ?""",
+            (ARRIVED, HELD, posted.entry.entry_id, number),
+        )
+        event_of(db, posted, number, NOT_DELIVERED_EVENT)
 
 
 DELIVERY_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {
@@ -200,4 +241,6 @@ DELIVERY_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted],
     bodies.ItemHeld: _item_held,
     bodies.AddresseeCalled: _addressee_called,
     bodies.ItemDelivered: _item_delivered,
+    bodies.ItemsGivenOut: _items_given_out,
+    bodies.ItemsReturned: _items_returned,
 }

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from postdesk.storage.delivery_projections import arrived_item
+from postdesk.storage.office_projections import label_roll
 from postdesk.storage.projecting import Posted, insert, serial_of
 from postdesk.wire import bodies
 
@@ -127,25 +129,47 @@ def _books_begun(db: Database, posted: Posted) -> None:
             (debt.customer_code, debt.name_km, debt.name_en, debt.telephone),
         )
     for bag in body.bags:
-        insert(
+        _opening_bag(db, posted, bag)
+    for roll in body.rolls:
+        label_roll(db, posted, roll.indicator, roll.first, roll.last)
+    for item in body.items:
+        arrived_item(
             db,
-            "movement",
-            movement_no=bag.bag_no,
-            kind="remittance-out",
-            serial=0,
-            giver="safe",
-            taker=bag.destination,
-            khr=bag.khr,
-            usd_cents=bag.usd_cents,
-            pieces=0,
-            state="sent",
-            entry_id=posted.entry.entry_id,
-            answered_entry="",
-            person=posted.entry.person,
-            at=posted.entry.at,
-            business_day=posted.entry.business_day,
-            place=posted.place,
+            posted,
+            number=item.number,
+            shelf=item.shelf,
+            product="",
+            weight_g=0,
+            addressee=item.addressee,
+            telephone=item.telephone,
+            sender=item.sender,
+            sender_telephone="",
+            from_branch=item.from_branch,
+            cod_khr=item.cod_khr,
+            bag_no="",
         )
+
+
+def _opening_bag(db: Database, posted: Posted, bag: Any) -> None:  # noqa: ANN401 - as it is stored
+    insert(
+        db,
+        "movement",
+        movement_no=bag.bag_no,
+        kind="remittance-out",
+        serial=0,
+        giver="safe",
+        taker=bag.destination,
+        khr=bag.khr,
+        usd_cents=bag.usd_cents,
+        pieces=0,
+        state="sent",
+        entry_id=posted.entry.entry_id,
+        answered_entry="",
+        person=posted.entry.person,
+        at=posted.entry.at,
+        business_day=posted.entry.business_day,
+        place=posted.place,
+    )
 
 
 def _day_opened(db: Database, posted: Posted) -> None:

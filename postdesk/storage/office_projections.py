@@ -9,9 +9,12 @@ from sqlite_utils import Database
 
 from postdesk.domain.cash_movement import MovementKind
 from postdesk.storage.projecting import Posted, insert
+from postdesk.storage.sale_projections import use_number
 from postdesk.wire import bodies
 
 MATCHED: Final = "matched"
+IN_USE, WITHDRAWN = "in-use", "withdrawn"
+MISSING: Final = "missing"
 
 
 def _agent_kept(db: Database, posted: Posted) -> None:
@@ -22,6 +25,43 @@ def _agent_kept(db: Database, posted: Posted) -> None:
 
 def _slip_book_issued(db: Database, posted: Posted) -> None:
     insert(db, "slip_book", place=posted.place, **posted.fields)
+
+
+def _label_roll_received(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    label_roll(db, posted, body.indicator, body.first, body.last)
+
+
+def label_roll(db: Database, posted: Posted, indicator: str, first: int, last: int) -> None:
+    """Write a roll of labels that is here."""
+    insert(
+        db,
+        "label_roll",
+        indicator=indicator,
+        first=first,
+        last=last,
+        state=IN_USE,
+        counted_on="",
+        place=posted.place,
+    )
+
+
+def _label_roll_counted(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    db.conn.execute(
+        "UPDATE label_roll SET counted_on = ? WHERE indicator = ? AND first = ?",
+        (posted.entry.business_day, body.indicator, body.first),
+    )
+    for number in body.missing:
+        use_number(db, posted, number, MISSING)
+
+
+def _label_roll_withdrawn(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    db.conn.execute(
+        "UPDATE label_roll SET state = ? WHERE indicator = ? AND first = ?",
+        (WITHDRAWN, body.indicator, body.first),
+    )
 
 
 def _slip_entered(db: Database, posted: Posted) -> None:
@@ -89,6 +129,9 @@ def _transit_matched(db: Database, posted: Posted) -> None:
 OFFICE_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {
     bodies.AgentKept: _agent_kept,
     bodies.SlipBookIssued: _slip_book_issued,
+    bodies.LabelRollReceived: _label_roll_received,
+    bodies.LabelRollCounted: _label_roll_counted,
+    bodies.LabelRollWithdrawn: _label_roll_withdrawn,
     bodies.SlipEntered: _slip_entered,
     bodies.SlipSpoilt: _slip_spoilt,
     bodies.StockWithdrawn: _stock_withdrawn,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 8
+VERSION: Final = 9
 
 TABLES: Final[dict[str, str]] = {
     "desk": """CREATE TABLE desk (
@@ -30,6 +30,10 @@ TABLES: Final[dict[str, str]] = {
     "number_used": """CREATE TABLE number_used (
         number TEXT PRIMARY KEY, use TEXT NOT NULL, entry_id TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""",
+    "label_roll": """CREATE TABLE label_roll (
+        indicator TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        state TEXT NOT NULL, counted_on TEXT NOT NULL, place INTEGER NOT NULL,
+        PRIMARY KEY (indicator, first)) STRICT, WITHOUT ROWID""",
     "customer": """CREATE TABLE customer (
         customer_code TEXT PRIMARY KEY, name_km TEXT NOT NULL, name_en TEXT NOT NULL,
         telephone TEXT NOT NULL, credit_limit_khr INTEGER NOT NULL,
@@ -131,8 +135,9 @@ TABLES: Final[dict[str, str]] = {
         addressee TEXT NOT NULL, telephone TEXT NOT NULL, sender TEXT NOT NULL,
         sender_telephone TEXT NOT NULL, from_branch TEXT NOT NULL, cod_khr INTEGER NOT NULL,
         bag_no TEXT NOT NULL, state TEXT NOT NULL, shelf TEXT NOT NULL, noticed_on TEXT NOT NULL,
-        called TEXT NOT NULL, called_at TEXT NOT NULL, entry_id TEXT NOT NULL,
-        last_entry TEXT NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+        called TEXT NOT NULL, called_at TEXT NOT NULL, agent_code TEXT NOT NULL,
+        entry_id TEXT NOT NULL, last_entry TEXT NOT NULL, place INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
     "pay_order": """CREATE TABLE pay_order (
         order_no TEXT PRIMARY KEY, kind TEXT NOT NULL, serial INTEGER NOT NULL,
         amount_khr INTEGER NOT NULL, payee TEXT NOT NULL, payee_latin TEXT NOT NULL,

@@ -56,11 +56,12 @@ def _item_accepted(db: Database, posted: Posted) -> None:
         custody="counter",
         holder=posted.entry.desk,
     )
-    _use_number(db, posted, body.number, "accepted")
+    use_number(db, posted, body.number, "accepted")
     event_of(db, posted, body.number, ACCEPTED_EVENT)
 
 
-def _use_number(db: Database, posted: Posted, number: str, use: str) -> None:
+def use_number(db: Database, posted: Posted, number: str, use: str) -> None:
+    """Write that an item number is used up, and for what."""
     insert(db, "number_used", number=number, use=use, entry_id=posted.entry.entry_id)
     serial = int(number[2:10])
     db.conn.execute(
@@ -187,7 +188,7 @@ def _receipt_copied(db: Database, posted: Posted) -> None:
 
 def _label_spoiled(db: Database, posted: Posted) -> None:
     body: Any = posted.body
-    _use_number(db, posted, body.number, "spoiled")
+    use_number(db, posted, body.number, "spoiled")
 
 
 def _bag_closed(db: Database, posted: Posted) -> None:

@@ -204,6 +204,31 @@ class OpeningBag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     usd_cents: int
 
 
+class OpeningItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item that lay on a shelf when the books began.
+
+    Attributes:
+        from_branch: Where it was accepted; what is collected for the sender is paid there.
+        cod_khr: What the addressee pays for the sender, in riel; 0 for nothing.
+    """
+
+    number: str
+    shelf: str
+    addressee: str
+    telephone: str
+    sender: str
+    from_branch: str
+    cod_khr: int
+
+
+class OpeningRoll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Labels that were left on a roll when the books began, by their serial numbers."""
+
+    indicator: str
+    first: int
+    last: int
+
+
 class BranchOpened(Body, frozen=True):
     """What a training branch owns when its books begin."""
 
@@ -216,6 +241,7 @@ class BooksBegun(Body, frozen=True):
     Attributes:
         notes, stock: As counted.
         witness: The second person, or `deferred to headquarters`.
+        items, rolls: Items on the shelf and labels; none in entries that are older than this.
     """
 
     notes: tuple[NoteCount, ...]
@@ -225,6 +251,8 @@ class BooksBegun(Body, frozen=True):
     bags: tuple[OpeningBag, ...]
     witness: str
     lines: tuple[Line, ...]
+    items: tuple[OpeningItem, ...] = ()
+    rolls: tuple[OpeningRoll, ...] = ()
 
 
 class AttachmentErased(Body, frozen=True):

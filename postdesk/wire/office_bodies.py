@@ -45,6 +45,44 @@ class SlipSpoilt(Body, frozen=True):
     reason: str
 
 
+class LabelRollReceived(Body, frozen=True):
+    """A roll of pre-printed labels is here, and its labels may be used.
+
+    Attributes:
+        first, last: Serial numbers of its labels; no two rolls have one number.
+    """
+
+    indicator: str
+    first: int
+    last: int
+
+
+class LabelRollCounted(Body, frozen=True):
+    """Somebody looked at a roll: which label comes off next, and which are gone unrecorded.
+
+    Attributes:
+        first: The roll, by its first label.
+        next_serial: The label that comes off next; one above the last when the roll is used up.
+        missing: Numbers before it that are on no item and were not spoilt: nobody may use them.
+        witness: The second person where labels are missing; empty where none is.
+    """
+
+    indicator: str
+    first: int
+    next_serial: int
+    missing: tuple[str, ...]
+    witness: str
+
+
+class LabelRollWithdrawn(Body, frozen=True):
+    """What is left of a roll is not used any more: misprinted, or sent back."""
+
+    indicator: str
+    first: int
+    left: int
+    reason: str
+
+
 class StockWrittenOff(Body, frozen=True):
     """Stamps or boxes left a holder without being sold.
 

@@ -199,10 +199,16 @@ class ReceiptCopied(Body, frozen=True):
 
 
 class LabelSpoiled(Body, frozen=True):
-    """A pre-printed or printed label was stuck on or torn and never settled."""
+    """A pre-printed or printed label was stuck on or torn and never settled.
+
+    Attributes:
+        witness: The second person who saw it, or `deferred to headquarters`; empty in entries
+            that are older than this field.
+    """
 
     number: str
     reason: str
+    witness: str = ""
 
 
 class BagClosed(Body, frozen=True):

@@ -18,9 +18,9 @@ from postdesk.domain.price import SupplementChoice
 from postdesk.domain.settlement import NotEnoughError
 from postdesk.hq import branches, enrolment
 from postdesk.hq.headquarters import Headquarters
-from postdesk.services import arriving, cash, dispatching, orders, verification
+from postdesk.services import arriving, cash, dispatching, orders, shelf, verification
 from postdesk.services.answers import CodAmountFixedError
-from postdesk.services.arriving import BagFound, ItemDeliveredError
+from postdesk.services.arriving import BagFound
 from postdesk.services.desk import Desk
 from postdesk.services.order_book import (
     OrderElsewhereError,
@@ -31,6 +31,7 @@ from postdesk.services.order_book import (
 )
 from postdesk.services.papers import pdf_of
 from postdesk.services.setup import Branch
+from postdesk.services.shelf import ItemDeliveredError
 from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.entry import Entry
 from tests.builders import MANAGER, Office, drawer_of, new_office, parcel
@@ -142,15 +143,15 @@ def tuesday(both: Branches) -> None:
         assert [(item.number, item.cod_khr) for item in expected.items] == [(NUMBER, COD_KHR)]
         found = BagFound(BAG_NO, "S 7", (NUMBER,), weight_g=2_100)
         arriving.receive_bag(office.desk, office.clerk, found)
-        arriving.hold_item(office.desk, office.clerk, NUMBER, shelf="B-07")
+        shelf.hold_item(office.desk, office.clerk, NUMBER, shelf="B-07")
         papers = [paper.paper for paper in PrintQueue(office.desk.db).waiting()]
         assert "notice" in papers
         assert pdf_of(office.desk, "notice", NUMBER).pdf.startswith(b"%PDF")
-        for time, outcome in (("14:10", arriving.NO_ANSWER), ("16:40", arriving.REACHED)):
+        for time, outcome in (("14:10", shelf.NO_ANSWER), ("16:40", shelf.REACHED)):
             office.clock.set(f"2026-12-08 {time}")
-            arriving.note_call(office.desk, office.clerk, NUMBER, outcome=outcome)
-        (held,) = arriving.items_here(office.desk)
-        assert (held.shelf, held.called, held.state) == ("B-07", arriving.REACHED, "held")
+            shelf.note_call(office.desk, office.clerk, NUMBER, outcome=outcome)
+        (held,) = shelf.items_here(office.desk)
+        assert (held.shelf, held.called, held.state) == ("B-07", shelf.REACHED, "held")
 
     both.here(work)
 
@@ -285,7 +286,7 @@ def test_the_item_s_history_reads_from_acceptance_to_delivery(both: Branches) ->
     whole_story(both)
 
     def history(desk: Desk) -> list[str]:
-        return [event for event, _, _ in arriving.history_of(desk, NUMBER)]
+        return [event for event, _, _ in shelf.history_of(desk, NUMBER)]
 
     assert both.battambang.run(history) == ["EMA", "BAG", "CAR", "EMG", "EMI"]
     assert both.kratie.run(history) == ["EMG", "EDH", "EMI"]

@@ -10,22 +10,20 @@ import pytest
 from postdesk.domain.accounts import Account
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.s10 import S10, S10CheckDigitError
-from postdesk.services import answers, arriving, basket, cancelling, dispatching
+from postdesk.services import answers, arriving, basket, cancelling, dispatching, shelf
 from postdesk.services.arriving import (
     BagEmptyError,
     BagFound,
-    ItemDeliveredError,
     ItemDetailsMissingError,
     ItemHereError,
-    ItemNotArrivedError,
     MailBagNumberMissingError,
-    ShelfMissingError,
 )
 from postdesk.services.holders import ensure_day_open
 from postdesk.services.papers_office import notice_paper
 from postdesk.services.papers_sale import receipt_paper
 from postdesk.services.posting import AlreadyRecordedError, posting
 from postdesk.services.receipts import ItemHandedOverError, find_receipt
+from postdesk.services.shelf import ItemDeliveredError, ItemNotArrivedError, ShelfMissingError
 from postdesk.services.verification import rebuild, verify
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import ArrivingItem, BagReceived, InboundReceived
@@ -120,7 +118,7 @@ def test_a_bag_without_news_is_typed_off_the_labels(office: Office) -> None:
     arriving.receive_bag(office.desk, CLERK, replace(found, typed=(typed,)))
 
     assert body_of_bag(office).is_listed == 0
-    (here,) = arriving.items_here(office.desk)
+    (here,) = shelf.items_here(office.desk)
     assert (here.telephone, here.cod_khr, here.from_branch) == ("+855125550141", 20_000, "PNH")
 
 
@@ -144,13 +142,13 @@ def test_what_was_misread_is_said(office: Office, found: BagFound, error: type[E
 def test_an_item_on_a_shelf_has_one_notice_however_often_it_moves(office: Office) -> None:
     received(office, item(cod_khr=20_000))
     with pytest.raises(ShelfMissingError):
-        arriving.hold_item(office.desk, CLERK, NUMBERS[0], shelf=" ")
+        shelf.hold_item(office.desk, CLERK, NUMBERS[0], shelf=" ")
 
-    arriving.hold_item(office.desk, CLERK, NUMBERS[0], shelf="b-០៧")
+    shelf.hold_item(office.desk, CLERK, NUMBERS[0], shelf="b-០៧")
     office.clock.set("2026-12-08 09:00")
-    arriving.hold_item(office.desk, CLERK, NUMBERS[0], shelf="C-01")
+    shelf.hold_item(office.desk, CLERK, NUMBERS[0], shelf="C-01")
 
-    (here,) = arriving.items_here(office.desk)
+    (here,) = shelf.items_here(office.desk)
     assert (here.shelf, here.noticed_on) == ("C-01", "2026-12-07")
     notices = office.desk.db.conn.execute(
         "SELECT count(*) FROM print_job WHERE paper = 'notice'"
@@ -165,7 +163,7 @@ def test_an_item_on_a_shelf_has_one_notice_however_often_it_moves(office: Office
 )
 def test_storage_is_charged_after_the_free_days(office: Office, days: int, fee_khr: int) -> None:
     received(office, item())
-    arriving.hold_item(office.desk, CLERK, NUMBERS[0], shelf="A-1")
+    shelf.hold_item(office.desk, CLERK, NUMBERS[0], shelf="A-1")
     office.clock.move(days=days)
     # The fee goes by the business day: it is reckoned from the one that is open.
     with posting(office.desk, MANAGER) as action:
@@ -183,7 +181,7 @@ def test_an_item_without_charges_is_handed_over_for_nothing(office: Office) -> N
 
     assert sold.due_khr == 0
     assert office.books(sold.entries) == {}
-    assert arriving.items_here(office.desk) == ()
+    assert shelf.items_here(office.desk) == ()
     (line,) = receipt_paper(office.desk, sold.receipt_no).lines
     assert line.s10 == NUMBERS[0]
     with pytest.raises(ItemDeliveredError):
@@ -200,7 +198,7 @@ def test_one_item_stands_in_a_basket_once(office: Office) -> None:
     with pytest.raises(ItemDeliveredError):
         office.sell(hand_over(), hand_over())
 
-    assert len(arriving.items_here(office.desk)) == 1
+    assert len(shelf.items_here(office.desk)) == 1
 
 
 def test_what_is_collected_is_owed_to_the_sender(office: Office) -> None:
@@ -233,11 +231,11 @@ def test_an_item_goes_to_nobody_who_may_not_have_it(
 
 def test_items_are_found_by_number_shelf_name_or_telephone(office: Office) -> None:
     received(office, item(NUMBERS[0]), item(NUMBERS[1], addressee="លី ស្រីមុំ", telephone=""))
-    arriving.hold_item(office.desk, CLERK, NUMBERS[0], shelf="B-07")
+    shelf.hold_item(office.desk, CLERK, NUMBERS[0], shelf="B-07")
 
     for typed in ("B-07", "b-០៧", "012 555 0141", NUMBERS[0][4:10], "ចាន់ណា"):
-        assert [one.number for one in arriving.items_here(office.desk, typed)] == [NUMBERS[0]]
-    assert len(arriving.items_here(office.desk)) == 2
+        assert [one.number for one in shelf.items_here(office.desk, typed)] == [NUMBERS[0]]
+    assert len(shelf.items_here(office.desk)) == 2
 
 
 def test_a_bag_is_handed_to_one_carrier(office: Office) -> None:
@@ -259,7 +257,7 @@ def test_a_bag_is_handed_to_one_carrier(office: Office) -> None:
 
 def test_an_item_comes_in_once_whatever_bag_is_named(office: Office) -> None:
     received(office, item(cod_khr=20_000))
-    arriving.hold_item(office.desk, CLERK, NUMBERS[0], shelf="B-07")
+    shelf.hold_item(office.desk, CLERK, NUMBERS[0], shelf="B-07")
     again = BagFound("PNH-STG-9999", "S 2", (NUMBERS[0],), typed=(item(),))
 
     with pytest.raises(ItemHereError) as here:
@@ -267,7 +265,7 @@ def test_an_item_comes_in_once_whatever_bag_is_named(office: Office) -> None:
     assert (here.value.number, here.value.bag_no) == (NUMBERS[0], BAG)
     with pytest.raises(AlreadyRecordedError):
         arriving.receive_bag(office.desk, CLERK, BagFound(BAG, "S 1", (NUMBERS[0],)))
-    (lies,) = arriving.items_here(office.desk)
+    (lies,) = shelf.items_here(office.desk)
     assert (lies.shelf, lies.cod_khr) == ("B-07", 20_000)
     office.sell(hand_over())
     with pytest.raises(ItemDeliveredError):

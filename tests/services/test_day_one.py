@@ -13,6 +13,7 @@ from postdesk.domain.accounts import SAFE, Account
 from postdesk.domain.basket import Party
 from postdesk.domain.money import riel
 from postdesk.domain.people import NotPermittedError, OwnApprovalError
+from postdesk.domain.s10 import S10, S10CheckDigitError
 from postdesk.domain.tariff import SampleTariffError
 from postdesk.services import cash, day_one, movements, orders, people, setup
 from postdesk.services.beginning import BooksNotBegunError, must_begin
@@ -20,20 +21,27 @@ from postdesk.services.customers import owed_by
 from postdesk.services.day_figures import day_figures
 from postdesk.services.day_one import (
     BooksBegunError,
+    FoundRoll,
     Inventory,
     OpeningDetailsError,
     OpeningTwiceError,
 )
 from postdesk.services.drawer import DrawerCount
+from postdesk.services.label_rolls import (
+    LabelRollOverlapError,
+    LabelsNotOursError,
+    label_rolls,
+)
 from postdesk.services.order_book import orders_to_pay
 from postdesk.services.papers import pdf_of
 from postdesk.services.papers_office import opening_sheet_paper
 from postdesk.services.people import Approval, SecondPersonNeededError
 from postdesk.services.posting import posting
 from postdesk.services.reference import NoReferenceError, apply_reference, sample
+from postdesk.services.shelf import items_here
 from postdesk.services.verification import rebuild, verify
 from postdesk.storage.journal_store import JournalStore
-from postdesk.wire.bodies import OpeningBag, OpeningDebt, OpeningOrder
+from postdesk.wire.bodies import NumbersIssued, OpeningBag, OpeningDebt, OpeningItem, OpeningOrder
 from tests.builders import CLERK, MANAGER, Office, StoppedClock, drawer_of, stock_counts
 
 SEEN = Approval(CLERK.person_id)
@@ -124,6 +132,50 @@ def test_what_two_found_is_the_first_entry_of_money(real: Office) -> None:
     assert verify(real.desk).is_sound
 
 
+def issued_labels(office: Office) -> None:
+    """Headquarters has issued a hundred labels for registered letters."""
+    with posting(office.desk, None) as action:
+        issued = NumbersIssued(indicator="RR", first=4_000, last=4_099, source="pre-printed")
+        action.add(issued)
+
+
+def label(serial: int) -> str:
+    return str(S10("RR", serial, "KH"))
+
+
+ITEM = OpeningItem(
+    number="EE473124829GB",
+    shelf="b-០៧",
+    addressee="ស៊ន ចាន់ណា",
+    telephone="012 555 0141",
+    sender="ហាងសៀវភៅ",
+    from_branch="PNH",
+    cod_khr=45_000,
+)
+
+
+def test_what_lies_on_the_shelf_and_on_rolls_is_taken_in(real: Office) -> None:
+    real_prices(real)
+    issued_labels(real)
+    inventory = replace(found(), items=(ITEM,), rolls=(FoundRoll(label(4_020), label(4_099)),))
+
+    entry = day_one.begin_books(real.desk, MANAGER, inventory, witness=SEEN)
+
+    (item,) = items_here(real.desk)
+    assert (item.number, item.shelf, item.cod_khr) == ("EE473124829GB", "B-07", 45_000)
+    assert (item.telephone, item.state) == ("+855125550141", "held")
+    assert item.noticed_on == "2026-12-07"
+    (roll,) = label_rolls(real.desk)
+    assert (roll.first_number, roll.left) == (label(4_020), 80)
+    paper = opening_sheet_paper(real.desk, entry.entry_id)
+    assert any("ស៊ន ចាន់ណា" in name.km for _, rows in paper.listed for name, _ in rows)
+    assert any("RR" in value for _, value in paper.facts)
+    rebuild(real.desk)
+    assert verify(real.desk).is_sound
+    # Nothing of the item is money before it is handed over.
+    assert (Account.COD_PAYABLE, "KHR") not in real.books([entry.entry_id])
+
+
 def test_work_goes_on_from_the_count(real: Office) -> None:
     real_prices(real)
     day_one.begin_books(real.desk, MANAGER, found(), witness=SEEN)
@@ -205,12 +257,23 @@ def test_one_alone_does_not_begin_the_books(real: Office) -> None:
         ({"bags": (msgspec.structs.replace(BAG, destination=""),)}, OpeningDetailsError),
         ({"bags": (BAG, msgspec.structs.replace(BAG, bag_no="stg-0003 "))}, OpeningTwiceError),
         ({"orders": (ORDER, ORDER)}, OpeningTwiceError),
+        ({"items": (msgspec.structs.replace(ITEM, addressee=""),)}, OpeningDetailsError),
+        ({"items": (msgspec.structs.replace(ITEM, sender=" "),)}, OpeningDetailsError),
+        ({"items": (msgspec.structs.replace(ITEM, cod_khr=-1),)}, OpeningDetailsError),
+        ({"items": (msgspec.structs.replace(ITEM, number="EE473124820GB"),)}, S10CheckDigitError),
+        ({"items": (ITEM, ITEM)}, OpeningTwiceError),
+        ({"rolls": (FoundRoll(label(3_999), label(4_010)),)}, LabelsNotOursError),
+        (
+            {"rolls": tuple(FoundRoll(label(first), label(4_099)) for first in (4_000, 4_050))},
+            LabelRollOverlapError,
+        ),
     ],
 )
 def test_what_is_not_complete_is_said_and_nothing_begins(
     real: Office, wrong: dict[str, object], error: type[Exception]
 ) -> None:
     real_prices(real)
+    issued_labels(real)
     entries = JournalStore(real.desk.db).count()
 
     with pytest.raises(error):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from postdesk.domain.people import OwnApprovalError
 from postdesk.domain.s10 import S10, S10CheckDigitError, S10FormatError
 from postdesk.services.numbers import (
     NumberNotOursError,
@@ -13,10 +14,12 @@ from postdesk.services.numbers import (
     number_states,
     spoil_label,
 )
+from postdesk.services.people import Approval, SecondPersonNeededError
 from postdesk.services.verification import verify
-from tests.builders import CLERK, Office, parcel, registered
+from tests.builders import CLERK, MANAGER, Office, parcel, registered
 
 ROLL_FIRST = 20_015_000
+SEEN = Approval(MANAGER.person_id)
 LABEL = str(S10("RR", ROLL_FIRST, "KH"))
 
 
@@ -68,13 +71,22 @@ def test_a_scanned_label_takes_nothing_from_the_block(office: Office) -> None:
     assert left(office, "RR") == before
 
 
+def test_a_spoiled_label_is_seen_by_two(office: Office) -> None:
+    with pytest.raises(SecondPersonNeededError):
+        spoil_label(office.desk, CLERK, LABEL, reason="រហែក")
+    with pytest.raises(OwnApprovalError):
+        spoil_label(office.desk, CLERK, LABEL, reason="រហែក", witness=Approval(CLERK.person_id))
+
+    spoil_label(office.desk, CLERK, LABEL, reason="រហែក", witness=SEEN)
+
+
 def test_a_spoiled_label_is_never_used_again(office: Office) -> None:
-    spoil_label(office.desk, CLERK, LABEL, reason="រហែក")
+    spoil_label(office.desk, CLERK, LABEL, reason="រហែក", witness=SEEN)
 
     with pytest.raises(NumberUsedError):
         office.sell(registered(number=LABEL))
     with pytest.raises(NumberUsedError):
-        spoil_label(office.desk, CLERK, LABEL, reason="រហែក")
+        spoil_label(office.desk, CLERK, LABEL, reason="រហែក", witness=SEEN)
     assert verify(office.desk).is_sound
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from postdesk.domain.basket import LineDraft, Party
 from postdesk.domain.notes import Cash
 from postdesk.domain.s10 import S10
-from postdesk.services import arriving, basket, counter
+from postdesk.services import arriving, basket, counter, shelf
 from postdesk.services.desk import Desk
 from postdesk.services.posting import posting
 from postdesk.ui.collect.screen import CollectScreen
@@ -68,8 +68,8 @@ def fill(desk: Desk) -> None:
     """Three items that came in, one of them on a shelf; two more on their way; two orders."""
     announce(desk, "PNH-STG-0007", range(3), "71")
     arriving.receive_bag(desk, CLERK, arriving.BagFound("PNH-STG-0007", "S 71", NUMBERS[:3]))
-    arriving.hold_item(desk, CLERK, NUMBERS[0], shelf="B-07")
-    arriving.note_call(desk, CLERK, NUMBERS[0], outcome=arriving.NO_ANSWER)
+    shelf.hold_item(desk, CLERK, NUMBERS[0], shelf="B-07")
+    shelf.note_call(desk, CLERK, NUMBERS[0], outcome=shelf.NO_ANSWER)
     announce(desk, "PNH-STG-0008", range(3, 5), "72")
     for name, amount_khr in (("គឹម រតនៈ", 400_000), ("ទេព ពិសី", 100_000)):
         draft = basket.begin_draft(desk, CLERK)

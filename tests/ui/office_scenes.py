@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from postdesk.domain.s10 import S10
 from postdesk.services import emergency
+from postdesk.services.agent_items import give_out_items
 from postdesk.services.agents import Agent, keep_agent
 from postdesk.services.desk import Desk
+from postdesk.services.label_rolls import take_in_roll
+from postdesk.services.numbers import spoil_label
+from postdesk.services.people import Approval
+from postdesk.ui.cash.agent_item_forms import AgentItemsForm, AgentRoundForm
+from postdesk.ui.cash.cash_form import CashForm
 from postdesk.ui.cash.screen import CashScreen
-from tests.ui.people import MANAGER
+from tests.ui.collect_scenes import NUMBERS, fill
+from tests.ui.people import CLERK, MANAGER
 
 if TYPE_CHECKING:
     from tests.ui.shots import Stage
@@ -26,6 +34,9 @@ FORMS = (
     (Qt.Key.Key_F2, True, "agent"),
     (Qt.Key.Key_F3, True, "agent-supply"),
     (Qt.Key.Key_F4, True, "agent-settle"),
+    (Qt.Key.Key_F5, True, "agent-items"),
+    (Qt.Key.Key_F6, True, "agent-round"),
+    (Qt.Key.Key_F7, True, "label-roll"),
 )
 
 
@@ -36,8 +47,17 @@ def a_book(desk: Desk) -> None:
 
 def an_agent(desk: Desk) -> None:
     """A boat that takes stamps along."""
-    boat = Agent("BOAT-1", "ទូកប្រៃសណីយ៍", "Post boat", "012 555 0133", 200_000, 50)
+    boat = Agent("BOAT-1", "ទូកប្រៃសណីយ៍", "Post boat", "012 555 0133", 600_000, 50)
     keep_agent(desk, MANAGER, boat)
+
+
+def a_round(desk: Desk) -> None:
+    """Two items are out with the boat, one waits; a roll of labels of which one is spoilt."""
+    fill(desk)
+    give_out_items(desk, CLERK, "BOAT-1", NUMBERS[:2])
+    first, last = (str(S10("RR", serial, "KH")) for serial in (20_015_000, 20_015_099))
+    take_in_roll(desk, MANAGER, first, last)
+    spoil_label(desk, CLERK, first, reason="រហែក", witness=Approval(MANAGER.person_id))
 
 
 def play(stage: Stage, *, name: str) -> None:
@@ -53,7 +73,20 @@ def play(stage: Stage, *, name: str) -> None:
             stage.settle()
         stage.press(key, ctrl=ctrl)
         if page.form is not None:
+            _fill_in(page.form)
+            stage.settle()
             stage.shot(f"office-{form}-{name}")
             stage.press(Qt.Key.Key_Escape)
     if page.more is not None:
         stage.press(Qt.Key.Key_Escape)
+
+
+def _fill_in(form: CashForm) -> None:
+    """Something typed into the forms of items, to be seen in the list."""
+    if isinstance(form, AgentItemsForm):
+        form.number.set_number(NUMBERS[2])
+        form.number.returnPressed.emit()
+    elif isinstance(form, AgentRoundForm):
+        form.number.set_number(NUMBERS[0])
+        form.name.setText("យឹម សុផល")
+        form.signed.click()

@@ -293,10 +293,13 @@ def office(stage: Stage) -> None:
     """The rarer business, as a clerk and as a manager sees it; the first day of a branch."""
     from postdesk.ui.cash.opening_form import OpeningForm
     from postdesk.ui.cash.screen import CashScreen
-    from tests.ui.office_scenes import a_book, an_agent, play
+    from tests.ui.counter_desk import open_till
+    from tests.ui.office_scenes import a_book, a_round, an_agent, play
 
     stage.program.writer.run(a_book)
     stage.program.writer.run(an_agent)
+    stage.program.writer.run(open_till)
+    stage.program.writer.run(a_round)
     stage.sign_in(CLERK_ROW)
     play(stage, name="clerk")
     stage.sign_in(MANAGER_ROW)
@@ -311,6 +314,9 @@ def office(stage: Stage) -> None:
     form.riel.setText("150,000")
     form.add.click()
     stage.shot("office-begin")
+    form.matter.choose("item")
+    stage.settle()
+    stage.shot("office-begin-item")
     stage.press(Qt.Key.Key_Escape)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from postdesk.domain.accounts import Account
 from postdesk.domain.s10 import S10
-from postdesk.services import arriving
+from postdesk.services import shelf
 from postdesk.services.desk import Desk
 from postdesk.services.order_book import OrderPaidError, orders_to_pay
 from postdesk.storage.journal_store import JournalStore
@@ -93,10 +93,10 @@ def test_shelf_and_call_are_recorded(
     presenter: CollectPresenter, view: Witness, filled: Desk
 ) -> None:
     presenter.hold(waiting(view).items[1], "C-02")
-    presenter.note_call(waiting(view).items[1], arriving.REACHED)
+    presenter.note_call(waiting(view).items[1], shelf.REACHED)
 
-    item = arriving.get_arrived(filled, NUMBERS[1])
-    assert (item.shelf, item.called) == ("C-02", arriving.REACHED)
+    item = shelf.get_arrived(filled, NUMBERS[1])
+    assert (item.shelf, item.called) == ("C-02", shelf.REACHED)
 
 
 @pytest.fixture

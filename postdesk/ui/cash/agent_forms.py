@@ -36,7 +36,7 @@ class AgentForm(CashForm):
     def __init__(self, speech: Speech, state: CashState, parent: QWidget | None = None) -> None:
         self._known = {agent.agent_code: agent for agent, _ in state.agents}
         new: Choice = (NEW, lambda told: told.say("ui_office.new_agent"))
-        self.which = ChoiceBox(speech, [new, *_choices(state)])
+        self.which = ChoiceBox(speech, [new, *agent_choices(state)])
         self.code, self.name_km, self.name_en = PlainEdit(), PlainEdit(), PlainEdit()
         self.telephone, self.limit = PhoneEdit(), MoneyEdit(Currency.KHR)
         self.commission = NumberEdit()
@@ -96,7 +96,7 @@ class _CountedForm(CashForm):
     def __init__(
         self, speech: Speech, state: CashState, topic: str, parent: QWidget | None = None
     ) -> None:
-        self.agent = ChoiceBox(speech, _choices(state))
+        self.agent = ChoiceBox(speech, agent_choices(state))
         rows = ((("ui_office.agent_who", self.agent),),)
         # Agents work in riel: there is no dollar to count.
         in_riel = (CountTable(speech, Currency.KHR, state.notes(Currency.KHR)),)
@@ -139,8 +139,17 @@ class AgentSettleForm(_CountedForm):
         presenter.record(job, "ui_office.agent_settled")
 
 
-def _choices(state: CashState) -> list[Choice]:
-    return [(agent.agent_code, partial(_agent, agent, out)) for agent, out in state.agents]
+def agent_choices(state: CashState, *, with_items: bool = False) -> list[Choice]:
+    """Agents to choose from, with what is out with each.
+
+    Args:
+        with_items: Only those who have items along.
+    """
+    return [
+        (agent.agent_code, partial(_agent, agent, out))
+        for agent, out in state.agents
+        if out.items or not with_items
+    ]
 
 
 def _agent(agent: Agent, out: Out, speech: Speech) -> str:

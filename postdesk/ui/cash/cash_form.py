@@ -74,6 +74,7 @@ class CashForm(QWidget):
             if stock
             else None
         )
+        self._cells: dict[QWidget, Cell] = {}
         self.done = ActionButton(speech, f"{topic}_do", "F9", role="main")
         self.back = ActionButton(speech, "ui_window.back", "Esc")
         self._lay_out(rows)
@@ -95,6 +96,14 @@ class CashForm(QWidget):
             self.fields[0].setFocus(Qt.FocusReason.TabFocusReason)
         elif self.tables:
             self.tables[0].focus_first()
+
+    def cell_of(self, field: QWidget) -> Cell:
+        """A field with its caption, to be hidden where it is not asked."""
+        return self._cells[field]
+
+    def caption_of(self, field: QWidget) -> Caption:
+        """What stands above a field."""
+        return self._cells[field].caption
 
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
@@ -136,8 +145,11 @@ class CashForm(QWidget):
         line = QHBoxLayout()
         line.setSpacing(SPACE_M)
         for key, field in row:
-            cell = field if isinstance(field, QCheckBox) else Cell(self.speech, key, field)
-            line.addWidget(cell, 1)
+            if isinstance(field, QCheckBox):
+                line.addWidget(field, 1)
+                continue
+            self._cells[field] = Cell(self.speech, key, field)
+            line.addWidget(self._cells[field], 1)
         return line
 
     @Slot()

@@ -48,6 +48,14 @@ def _has_agents(state: CashState) -> bool:
     return state.keeps_safe and bool(state.agents)
 
 
+def _gives_out_items(state: CashState) -> bool:
+    return bool(state.agents and state.items)
+
+
+def _has_round(state: CashState) -> bool:
+    return any(out.items for _, out in state.agents)
+
+
 def _acts_for_any(state: CashState) -> bool:
     return bool(state.own)
 
@@ -65,6 +73,9 @@ OFFERS = (
     Offer("agent", "Ctrl+F2", _keeps_safe),
     Offer("agent_supply", "Ctrl+F3", _has_agents),
     Offer("agent_settle", "Ctrl+F4", _has_agents),
+    Offer("agent_items", "Ctrl+F5", _gives_out_items),
+    Offer("agent_round", "Ctrl+F6", _has_round),
+    Offer("label_roll", "Ctrl+F7", _keeps_safe),
 )
 
 

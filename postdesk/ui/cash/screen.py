@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from postdesk.ui.cash.agent_forms import AgentForm, AgentSettleForm, AgentSupplyForm
+from postdesk.ui.cash.agent_item_forms import AgentItemsForm, AgentRoundForm
 from postdesk.ui.cash.bag_forms import BagInForm, BagOutForm
 from postdesk.ui.cash.cash_form import CashForm, holder_text
 from postdesk.ui.cash.codes_dialog import CodesDialog
@@ -21,6 +22,7 @@ from postdesk.ui.cash.forms import (
     TakeForm,
     VoucherForm,
 )
+from postdesk.ui.cash.label_form import LabelRollForm
 from postdesk.ui.cash.more import MorePanel
 from postdesk.ui.cash.office_forms import (
     AccountPaymentForm,
@@ -69,6 +71,9 @@ FORMS: dict[str, Callable[[Speech, CashState, QWidget], CashForm]] = {
     "agent": AgentForm,
     "agent_supply": AgentSupplyForm,
     "agent_settle": AgentSettleForm,
+    "agent_items": AgentItemsForm,
+    "agent_round": AgentRoundForm,
+    "label_roll": LabelRollForm,
 }
 
 

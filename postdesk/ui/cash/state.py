@@ -18,10 +18,12 @@ from postdesk.ui.till.state import StockKind, stock_kinds
 if TYPE_CHECKING:
     from postdesk.services.agents import Agent, Out
     from postdesk.services.differences import Difference, Step
+    from postdesk.services.label_rolls import LabelRoll
     from postdesk.services.movements import Movement
     from postdesk.services.parties import Customer
     from postdesk.services.rates import RateState
     from postdesk.services.safe import SafeState
+    from postdesk.services.shelf import Arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ class CashState:
         withdrawn: Stock codes of what is not sold any more.
         now: The clock in Phnom Penh.
         partners: (code, riel owed) of partners to whom something is owed.
-        agents: (who, what is out with them), those who may still be handed something first.
+        agents: (who, what is out with them), by their code.
+        rolls: Rolls of pre-printed labels.
+        items: Items that no addressee has yet, those with agents too.
         must_begin: Whether a count must come first: a real branch on its first day.
     """
 
@@ -118,6 +122,8 @@ class CashState:
     must_begin: bool = False
     partners: tuple[tuple[str, int], ...] = ()
     agents: tuple[tuple[Agent, Out], ...] = ()
+    rolls: tuple[LabelRoll, ...] = ()
+    items: tuple[Arrived, ...] = ()
 
     @property
     def keeps_safe(self) -> bool:
@@ -184,8 +190,10 @@ def _office(desk: Desk, person: Person) -> dict[str, Any]:
     from postdesk.services.agents import agents, out_with
     from postdesk.services.beginning import must_begin
     from postdesk.services.customers import owed_by
+    from postdesk.services.label_rolls import label_rolls
     from postdesk.services.parties import customers
     from postdesk.services.people import list_people
+    from postdesk.services.shelf import items_here
     from postdesk.services.stock import withdrawn_units
 
     return {
@@ -198,6 +206,8 @@ def _office(desk: Desk, person: Person) -> dict[str, Any]:
         "withdrawn": withdrawn_units(desk),
         "now": phnom_penh(desk.now()),
         "must_begin": must_begin(desk),
+        "rolls": label_rolls(desk),
+        "items": items_here(desk),
         "agents": tuple((one, out_with(desk, one.agent_code)) for one in agents(desk)),
         "partners": tuple(sorted(owed_to_partners(desk).items())),
     }

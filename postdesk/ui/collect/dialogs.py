@@ -18,8 +18,8 @@ from postdesk.ui.widgets.form_flow import FormFlow
 from postdesk.ui.widgets.plain_edit import PlainEdit
 
 if TYPE_CHECKING:
-    from postdesk.services.arriving import Arrived
     from postdesk.services.order_book import Order
+    from postdesk.services.shelf import Arrived
 
 OUTCOME_KEYS = {
     "reached": "ui_collect.reached",

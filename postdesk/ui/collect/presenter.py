@@ -11,9 +11,10 @@ from postdesk.services.desk import Desk
 from postdesk.ui.ports import RunJob, SessionPort, TroubleView, signed_in
 
 if TYPE_CHECKING:
-    from postdesk.services.arriving import Arrived, BagFound, ExpectedBag
+    from postdesk.services.arriving import BagFound, ExpectedBag
     from postdesk.services.basket import Recalled
     from postdesk.services.order_book import Order
+    from postdesk.services.shelf import Arrived
 
 DELIVERY = "delivery"
 IDENTITY_KIND = "identity"
@@ -147,9 +148,9 @@ class CollectPresenter:
         person = signed_in(self._session)
 
         def job(desk: Desk) -> object:
-            from postdesk.services import arriving
+            from postdesk.services.shelf import hold_item
 
-            return arriving.hold_item(desk, person, item.number, shelf=shelf)
+            return hold_item(desk, person, item.number, shelf=shelf)
 
         self._do(job, "ui_collect.held", number=item.number, shelf=shelf)
 
@@ -158,9 +159,9 @@ class CollectPresenter:
         person = signed_in(self._session)
 
         def job(desk: Desk) -> object:
-            from postdesk.services import arriving
+            from postdesk.services.shelf import note_call
 
-            return arriving.note_call(desk, person, item.number, outcome=outcome)
+            return note_call(desk, person, item.number, outcome=outcome)
 
         self._do(job, "ui_collect.call_noted", name=item.addressee)
 
@@ -169,9 +170,9 @@ class CollectPresenter:
         person = signed_in(self._session)
 
         def job(desk: Desk) -> object:
-            from postdesk.services import arriving
+            from postdesk.services.arriving import receive_bag
 
-            return arriving.receive_bag(desk, person, found)
+            return receive_bag(desk, person, found)
 
         self._do(job, "ui_collect.bag_received", number=found.bag_no)
 
@@ -202,10 +203,11 @@ def read_waiting(desk: Desk, typed: str) -> Waiting:
     Raises:
         NoReferenceError: There is no reference data yet.
     """
-    from postdesk.services.arriving import expected_bags, items_here
+    from postdesk.services.arriving import expected_bags
     from postdesk.services.basket import business_date
     from postdesk.services.order_book import orders_to_pay
     from postdesk.services.reference import reference_on
+    from postdesk.services.shelf import items_here
 
     reference = reference_on(desk, business_date(desk))
     return Waiting(

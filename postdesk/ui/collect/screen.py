@@ -31,9 +31,9 @@ from postdesk.ui.widgets.plain_edit import PlainEdit
 from postdesk.ui.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
-    from postdesk.services.arriving import Arrived
     from postdesk.services.basket import Recalled
     from postdesk.services.order_book import Order
+    from postdesk.services.shelf import Arrived
 
 SEARCH_PAUSE_MS = 250
 ITEMS_SHARE, ORDERS_SHARE = 9, 5
@@ -255,7 +255,7 @@ def _beside(*buttons: ActionButton) -> QHBoxLayout:
 
 def _item_columns() -> tuple[Column, ...]:
     return (
-        Column("ui_collect.shelf_no", lambda row, _: row.shelf or "–", width_px=84),
+        Column("ui_collect.shelf_no", _where, width_px=84),
         Column("ui_collect.addressee", lambda row, _: row.addressee),
         Column("ui_collect.item_no", lambda row, _: row.number, width_px=160),
         Column("ui_collect.cod", _cod, right=True, width_px=104),
@@ -282,6 +282,10 @@ def _telephone(item: Arrived) -> str:
         return parse_telephone(item.telephone).shown if item.telephone else ""
     except TelephoneFormatError:
         return item.telephone
+
+
+def _where(item: Arrived, _: Speech) -> str:
+    return (item.agent_code if item.state == "out" else item.shelf) or "–"
 
 
 def _cod(item: Arrived, speech: Speech) -> str:

@@ -63,6 +63,8 @@ _FIELDS: Final = {
     "HeldItemMissingError": Field.NUMBER,
     "ItemNotArrivedError": Field.NUMBER,
     "ItemDeliveredError": Field.NUMBER,
+    "ItemOutError": Field.NUMBER,
+    "NumberWithdrawnError": Field.NUMBER,
     "ReceiverMissingError": Field.ADDRESSEE,
     "IdentityMissingError": Field.IDENTITY,
 }

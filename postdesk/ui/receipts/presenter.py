@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Money, riel
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person
+from postdesk.domain.s10 import parse_s10
 from postdesk.services.desk import Desk
 from postdesk.ui.ports import RunJob, SessionPort, TroubleView, signed_in
 from postdesk.ui.receipts.state import ReceiptShown, RefundShown, read_receipt
@@ -44,6 +46,10 @@ class ReceiptsView(TroubleView, Protocol):
 
     def ask_approval(self, asked_by: Person, amount: Money) -> None:
         """The manager's PIN is needed; then `approved` is called."""
+        ...
+
+    def ask_second_person(self, then: Callable[[Approval], None]) -> None:
+        """Somebody who saw it types the PIN; then `then` is told who."""
         ...
 
     def say(self, key: str, **fields: object) -> None:
@@ -220,20 +226,24 @@ class ReceiptsPresenter:
         self._pay_back(approval)
 
     def spoil(self, number: str, reason: str) -> None:
-        """Record a pre-printed label that was torn; it cannot be used any more."""
-        if self._busy:
+        """Record a pre-printed label that was torn, two looking at it; it is used no more."""
+        try:
+            label = str(parse_s10(number))
+        except RuleError as reason_why:
+            self._view.show_trouble(reason_why)
             return
         person = signed_in(self._session)
 
-        def job(desk: Desk) -> str:
-            from postdesk.services.numbers import spoil_label
+        def spoil(second: Approval) -> None:
+            def job(desk: Desk) -> str:
+                from postdesk.services.numbers import spoil_label
 
-            return str(spoil_label(desk, person, number, reason=reason))
+                return str(spoil_label(desk, person, label, reason=reason, witness=second))
 
-        def done(spoiled: str) -> None:
-            self._view.say("ui_receipts.spoiled", number=spoiled)
+            self._start(job, lambda spoiled: self._view.say("ui_receipts.spoiled", number=spoiled))
 
-        self._start(job, done)
+        if not self._busy:
+            self._view.ask_second_person(spoil)
 
     def _picture(self, receipt_no: str) -> None:
         def job(desk: Desk) -> tuple[bytes, ...]:

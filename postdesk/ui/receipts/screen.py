@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from postdesk.domain.money import Money, riel
 from postdesk.domain.people import Person
 from postdesk.ui.khmer_label import KeyedParagraph
 from postdesk.ui.language import Speech
+from postdesk.ui.ports import signed_in
 from postdesk.ui.receipts.panels import RefundPanel, UndoPanel
 from postdesk.ui.receipts.presenter import ReceiptsPresenter
 from postdesk.ui.receipts.spoil_dialog import SpoilDialog
@@ -31,6 +32,7 @@ from postdesk.ui.widgets.plain_edit import PlainEdit
 from postdesk.ui.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
+    from postdesk.services.people import Approval
     from postdesk.services.receipt_list import Paid, ReceiptRow
 
 LEFT_WIDTH = 560
@@ -134,6 +136,19 @@ class ReceiptsScreen(Screen):
             what_key="ui_receipts.approve_refund",
             fields={"amount": amount, "person": self.speech.either(*_names(asked_by))},
             approved=self.presenter.approved,
+        )
+
+    def ask_second_person(self, then: Callable[[Approval], None]) -> None:
+        """A colleague who saw the torn label types the PIN."""
+        ask_approval(
+            self,
+            self.speech,
+            self.context.run,
+            asked_by=signed_in(self.context.session),
+            what_key="ui_receipts.spoil_seen",
+            fields={},
+            approved=then,
+            witness=True,
         )
 
     def say(self, key: str, **fields: object) -> None:

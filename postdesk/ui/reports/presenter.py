@@ -138,13 +138,14 @@ class ReportsPresenter:
 
 
 def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Report:
-    from postdesk.services import customer_reports, reports, unprinted
+    from postdesk.services import customer_reports, label_report, reports, unprinted
 
     make = {
         "statement": reports.statement,
         "trial-balance": reports.trial_balance,
         "day-book": reports.day_book,
         "stock": reports.stock,
+        "labels": label_report.labels,
         "over-short": reports.over_short,
         "customers": customer_reports.customer_accounts,
         "unprinted": unprinted.unprinted_receipts,

@@ -30,6 +30,7 @@ KINDS = (
     "trial-balance",
     "day-book",
     "stock",
+    "labels",
     "over-short",
     "customers",
     "unprinted",
