@@ -10,7 +10,7 @@ from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.people import Person, Task, role_for
 from postdesk.services import movements, tills
 from postdesk.services.desk import Desk
-from postdesk.services.order_book import is_paying_desk
+from postdesk.services.order_book import is_paying_desk, other_desks
 from postdesk.services.posting import Posting, open_days, posting
 from postdesk.services.standing import overnight_figures
 from postdesk.storage.drafts import DraftStore
@@ -128,7 +128,7 @@ def close_day(desk: Desk, person: Person) -> ClosedDay:
         sealed = DayClosed(
             day=state.day,
             covers=covers,
-            missing=other_desks(desk),
+            missing=missing_desks(desk),
             balances=balances,
             open_drafts=state.drafts,
             day_balances=_own_balances(store, state.day) if state.is_late else (),
@@ -145,19 +145,12 @@ def _own_balances(store: JournalStore, day: str) -> tuple[BalanceFigure, ...]:
     return balances
 
 
-def other_desks(desk: Desk) -> tuple[str, ...]:
+def missing_desks(desk: Desk) -> tuple[str, ...]:
     """The branch's other desks, whose journals are not at hand here; only the main desk asks.
 
     Each closes its own day; the branch's close names them until their journals are read here.
     """
-    if not is_paying_desk(desk):
-        return ()
-    rows = desk.db.conn.execute(
-        """SELECT peer_desk FROM peer_key
-           WHERE peer_branch = ? AND peer_desk <> ? AND is_active = 1 ORDER BY peer_desk""",
-        (desk.identity.branch_code, desk.identity.desk),
-    ).fetchall()
-    return tuple(str(row[0]) for row in rows)
+    return other_desks(desk) if is_paying_desk(desk) else ()
 
 
 def _ask_papers(action: Posting, day: str, balances: tuple[BalanceFigure, ...]) -> None:

@@ -122,6 +122,16 @@ def is_paying_desk(desk: Desk) -> bool:
     return bool(row[0]) or not row[1]
 
 
+def other_desks(desk: Desk) -> tuple[str, ...]:
+    """The other desks of this branch that headquarters has told of."""
+    rows = desk.db.conn.execute(
+        """SELECT peer_desk FROM peer_key
+           WHERE peer_branch = ? AND peer_desk <> ? AND is_active = 1 ORDER BY peer_desk""",
+        (desk.identity.branch_code, desk.identity.desk),
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)
+
+
 def pays_for(desk: Desk, branch: str) -> bool:
     """Whether an order for that branch is this very desk's to pay."""
     return branch == desk.identity.branch_code and is_paying_desk(desk)

@@ -20,6 +20,7 @@ from postdesk.services.desk import Desk
 from postdesk.services.drawer import DrawerCount, value_of
 from postdesk.services.holders import act_for, check_has
 from postdesk.services.movements import SLIP
+from postdesk.services.order_book import other_desks
 from postdesk.services.people import Approval, check_second_person
 from postdesk.services.posting import posting
 from postdesk.storage.print_queue import PrintQueue
@@ -58,7 +59,7 @@ class SealedBag:
     """A bag of cash, as it is written on it.
 
     Attributes:
-        office: `hq`, or the other branch's code.
+        office: `hq`, or the other branch's code; one's own for another desk of this branch.
         carrier: Who brings it: name, number plate, telephone, as told.
     """
 
@@ -201,7 +202,8 @@ def _checked(desk: Desk, bag: SealedBag) -> SealedBag:
     if not number or not seal:
         raise BagNumberMissingError
     office = bag.office.strip()
-    if not office or office == desk.identity.branch_code:
+    is_nowhere = office == desk.identity.branch_code and not other_desks(desk)
+    if not office or is_nowhere:
         raise OfficeMissingError
     return SealedBag(number, seal, office, bag.carrier)
 

@@ -39,6 +39,9 @@ class Model:
         to_pay, paid: Money orders that wait for their payee, and those that do not any more.
         unseen, seen: KHQR payments by receipt, in riel, and those that were seen at the bank.
         owed: What the business customer owes.
+        stamps: Pieces in each till; `is_withdrawn` says that they are not sold.
+        proposed, answered: What headquarters proposes, in riel, and what was answered.
+        copies: Of each receipt that was printed again.
     """
 
     has: dict[str, list[int]] = field(
@@ -57,6 +60,11 @@ class Model:
     seen: list[str] = field(default_factory=list)
     owed: int = 0
     agent: Agent = field(default_factory=Agent)
+    stamps: dict[str, int] = field(default_factory=dict)
+    is_withdrawn: bool = False
+    proposed: dict[str, int] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)
+    copies: dict[str, int] = field(default_factory=dict)
 
     def move(self, holder: str, khr: int, usd: int = 0) -> None:
         self.has[holder][KHR] += khr

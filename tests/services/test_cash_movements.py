@@ -22,7 +22,7 @@ from postdesk.services.drawer import DrawerCount
 from postdesk.services.holders import SafeShortError
 from postdesk.services.papers_cash import cash_slip_paper
 from postdesk.services.people import DEFERRED, Approval, SecondPersonNeededError
-from postdesk.services.posting import AlreadyRecordedError
+from postdesk.services.posting import AlreadyRecordedError, posting
 from postdesk.services.remitting import (
     BagNumberMissingError,
     OfficeMissingError,
@@ -41,6 +41,7 @@ from postdesk.services.vouchers import (
 )
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
+from postdesk.wire.bodies import PeerKeyApplied
 from tests.builders import CLERK, MANAGER, Office, drawer, drawer_of, stock_counts
 
 SEEN = Approval(CLERK.person_id)
@@ -245,6 +246,21 @@ def test_what_a_bag_must_say(office: Office) -> None:
     with pytest.raises(NothingMovedError):
         take(declared=0)
     take()
+
+
+def test_a_bag_goes_to_another_desk_of_the_branch_once_there_is_one(office: Office) -> None:
+    bag = replace(BAG, office="STG")
+    with pytest.raises(OfficeMissingError):
+        remitting.send_remittance(office.desk, MANAGER, bag, drawer_of(5_000), witness=SEEN)
+    with posting(office.desk, None) as action:
+        second = PeerKeyApplied(
+            document="9", peer_branch="STG", peer_desk="desk-two", public_key="", is_active=1
+        )
+        action.add(second, business_key="9")
+
+    remitting.send_remittance(office.desk, MANAGER, bag, drawer_of(5_000), witness=SEEN)
+
+    assert balance(office, Account.CASH_IN_TRANSIT, "bag:PNH-B-0012") == 5_000
 
 
 def test_the_safe_is_counted_by_two_and_its_difference_stands_open(office: Office) -> None:

@@ -26,7 +26,7 @@ from postdesk.ui.widgets.s10_edit import S10Edit
 if TYPE_CHECKING:
     from postdesk.services.shelf import Arrived
 
-TABLE_HEIGHT = 280
+TABLE_HEIGHT = 190
 OPEN, SIGNED, BACK = "open", "signed", "back"
 STATES = {OPEN: State.WARN, SIGNED: State.GOOD, BACK: State.NOTE}
 
@@ -195,7 +195,7 @@ def _columns(*, with_outcome: bool) -> tuple[Column, ...]:
         Column("ui_collect.cod", _cod, right=True, width_px=110),
     )
     outcome = Column(
-        "ui_collect.state", _outcome, width_px=200, state=lambda row: STATES[row.outcome]
+        "ui_collect.state", _outcome, width_px=260, state=lambda row: STATES[row.outcome]
     )
     return (*told, outcome) if with_outcome else told
 

@@ -87,7 +87,7 @@ def _columns() -> tuple[Column, ...]:
         Column("report.last_label", lambda roll, _: _printed(roll.last_number), width_px=170),
         Column("report.used", lambda roll, _: str(roll.used), right=True, width_px=80),
         Column("report.spoilt", lambda roll, _: str(roll.spoilt), right=True, width_px=70),
-        Column("report.missing", lambda roll, _: str(roll.missing), right=True, width_px=70),
+        Column("report.missing", lambda roll, _: str(roll.missing), right=True, width_px=90),
         Column("report.left", _left, right=True),
     )
 

@@ -35,7 +35,7 @@ MATTERS = (ORDER, COD, DEBT, BAG, ITEM, LABELS)
 IN_DOLLARS_TOO = frozenset({DEBT, BAG})
 NAMELESS_TELEPHONE = frozenset({BAG, LABELS})
 NAME_KEYS = {ORDER: "order", COD: "cod", DEBT: "debt", BAG: "bag", ITEM: "item", LABELS: "labels"}
-TABLE_HEIGHT = 96
+TABLE_HEIGHT = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Owed:
 class OpeningForm(CashForm):
     """Notes and stock to count, and a list of what is owed or waits: F8 adds, Del removes."""
 
-    fields_width = 400
+    fields_width = 420
 
     def __init__(self, speech: Speech, state: CashState, parent: QWidget | None = None) -> None:
         self.matter = ChoiceBox(
@@ -79,9 +79,16 @@ class OpeningForm(CashForm):
         rows = (
             (("ui_office.owed_what", self.matter), ("ui_office.owed_number", self.number)),
             (("ui_office.owed_name", self.name), ("ui_office.owed_telephone", self.telephone)),
-            (("ui_till.riel", self.riel), ("ui_till.dollars", self.dollars)),
-            (("ui_office.owed_shelf", self.shelf), ("ui_office.owed_sender", self.sender_name)),
-            (("ui_office.owed_from", self.office), ("ui_office.owed_add", self.add)),
+            (
+                ("ui_till.riel", self.riel),
+                ("ui_till.dollars", self.dollars),
+                ("ui_office.owed_from", self.office),
+            ),
+            (
+                ("ui_office.owed_shelf", self.shelf),
+                ("ui_office.owed_sender", self.sender_name),
+                ("ui_office.owed_add", self.add),
+            ),
             (("ui_office.owed_list", self.table),),
         )
         super().__init__(speech, state, "ui_office.begin", rows, stock=True, parent=parent)

@@ -146,6 +146,7 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
     """
     from postdesk.services import movements, safe, tills
     from postdesk.services.basket import business_date
+    from postdesk.services.order_book import other_desks
     from postdesk.services.posting import open_day
     from postdesk.services.rates import rate_state
     from postdesk.services.reference import reference_on
@@ -174,7 +175,7 @@ def read_cash(desk: Desk, person: Person, till: str) -> CashState:
         offices=tuple(
             Place(office.code, office.short_km, office.short_en)
             for office in reference.offices
-            if office.code != desk.identity.branch_code
+            if office.code != desk.identity.branch_code or other_desks(desk)
         ),
         denominations=reference.denominations,
         stock=stock_kinds(reference),
