@@ -8,15 +8,19 @@ import pytest
 
 from postdesk.domain.accounts import Account
 from postdesk.domain.basket import LineDraft, Party
+from postdesk.domain.s10 import S10
 from postdesk.hq import branches, enrolment
 from postdesk.hq.headquarters import Headquarters
 from postdesk.services import orders
+from postdesk.services.agent_items import HandedOver, give_out_items, take_back_items
+from postdesk.services.agents import Agent, keep_agent
 from postdesk.services.desk import Desk
 from postdesk.services.order_book import OrderElsewhereError, get_order, is_paying_desk
 from postdesk.services.verification import verify
 from postdesk.storage.journal_store import JournalStore
-from tests.builders import MANAGER, Office, drawer_of
+from tests.builders import CLERK, MANAGER, Office, drawer_of
 from tests.hq_fixtures import LinkedDesk, apply_everything
+from tests.services.test_arriving import item, received
 
 NewDesk = Callable[..., LinkedDesk]
 
@@ -128,3 +132,29 @@ def test_an_order_for_a_branch_that_nobody_knows_stays_where_it_was_taken(
     with hq.database.transaction() as connection:
         assert "PNH" not in {row.branch for row in known(connection)}
     assert linked.run(lambda desk: JournalStore(desk.db).last_of_kind("order.reported")) is None
+
+
+def test_what_an_agent_collected_at_the_door_is_paid_where_the_item_came_from(
+    hq: Headquarters, linked: LinkedDesk, there: LinkedDesk
+) -> None:
+    number = str(S10("PA", 48_000_001, "KH"))
+
+    def round_of_the_boat(office: Office) -> None:
+        office.open_till(drawer_of(100_000))
+        received(office, item(number, 120_000, from_branch="KCM"))
+        keep_agent(office.desk, MANAGER, Agent("BOAT-1", "ទូកប្រៃសណីយ៍"))
+        give_out_items(office.desk, CLERK, "BOAT-1", (number,))
+        signed = (HandedOver(number, "ស៊ន ចាន់ណា"),)
+        take_back_items(office.desk, CLERK, "BOAT-1", handed_over=signed, brought_back=())
+
+    linked.work(round_of_the_boat)
+    talk(hq, linked, there, linked)
+
+    assert there.run(state_of(number)) == "here"
+    assert linked.run(state_of(number)) == "taken"
+    owed = {
+        desk.name: desk.balances().get((Account.COD_PAYABLE, f"order:{number}", "KHR"), 0)
+        for desk in (linked, there)
+    }
+    assert owed == {linked.name: 0, there.name: -120_000}
+    assert linked.balances()[Account.AGENT_RECEIVABLES, "agent:BOAT-1", "KHR"] == 120_000
