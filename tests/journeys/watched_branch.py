@@ -80,6 +80,14 @@ class WatchedBranch(WholeBranch):
             model.stamps[till] -= pieces
             model.move(till_holder(till), due)
 
+    @rule(till=A_TILL, pieces=STAMPS)
+    def sell_stamps_that_are_withdrawn(self, till: str, pieces: int) -> None:
+        """The till has them, and may not sell them."""
+        self.stamps_to_a_till(till, pieces)
+        if not self.model.is_withdrawn:
+            self.withdraw_stamps(is_withdrawn=True)
+        self.sell_stamps(till, pieces)
+
     def refused(self, till: str, line: LineDraft) -> None:
         """A basket that cannot be settled leaves nothing."""
         clerk = self.model.keeper[till]
@@ -156,7 +164,7 @@ class WatchedBranch(WholeBranch):
     def what_differs_has_a_state_and_open_is_what_is_open(self) -> None:
         desk = self.office.desk
         found = differences_for(desk, MANAGER, limit=10_000)
-        assert {one.state for one in found} <= {"open", "explained", "disputed", "accepted"}
+        assert {one.state for one in found} <= {"open", "explained", "disputed", "agreed"}
         still_open = -sum(one.over for one in found if one.state == "open")
         balances = JournalStore(desk.db).balances()
         books = sum(one.balance for one in balances if one.account == Account.OVER_SHORT_OPEN)
