@@ -37,6 +37,7 @@ class Account(StrEnum):
     OVER_SHORT_EXPLAINED = "1961"
     OVER_SHORT_DISPUTED = "1962"
     OVER_SHORT_AGREED = "1963"
+    DISPUTED_WITH_HQ = "1970"
     COD_PAYABLE = "2010"
     MONEY_ORDERS_PAYABLE = "2020"
     CUSTOMER_DEPOSITS = "2030"
@@ -76,6 +77,7 @@ KHQR_PREFIX: Final = "khqr:"
 ORDER_PREFIX: Final = "order:"
 PARTNER_PREFIX: Final = "partner:"
 AGENT_PREFIX: Final = "agent:"
+PROPOSAL_PREFIX: Final = "proposal:"
 HEADQUARTERS: Final = "hq"
 
 
@@ -122,6 +124,11 @@ def agent_holder(agent_code: str) -> str:
 def partner_holder(partner: str) -> str:
     """The holder that is a partner whose tickets or bills the post takes money for."""
     return PARTNER_PREFIX + partner
+
+
+def proposal_holder(proposal_no: str) -> str:
+    """The holder that is one correction which headquarters proposed and the branch disputes."""
+    return PROPOSAL_PREFIX + proposal_no
 
 
 def till_of(holder: str) -> str:

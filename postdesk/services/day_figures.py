@@ -19,6 +19,7 @@ from postdesk.services.desk import Desk
 from postdesk.services.posting import open_day
 from postdesk.services.standing import (
     Standing,
+    disputed_of,
     in_transit_of,
     obligations_of,
     overnight_figures,
@@ -106,6 +107,7 @@ class DayFigures:
         in_transit: Cash on its way at the end: transfers nobody acknowledged, bags, deposits.
         overnight: What stays in the branch against its limits; empty where there are none.
         obligations: What is owed in cash at the end, by account.
+        disputed: What headquarters claims and the branch disputes, at the end.
     """
 
     day: str
@@ -123,6 +125,7 @@ class DayFigures:
     in_transit: tuple[Standing, ...]
     overnight: tuple[LimitFigure, ...]
     obligations: tuple[Standing, ...]
+    disputed: tuple[Standing, ...] = ()
 
     @property
     def is_over_limit(self) -> bool:
@@ -188,6 +191,7 @@ def day_figures(desk: Desk, day: str) -> DayFigures:
         in_transit=in_transit_of(balances),
         overnight=overnight_figures(desk, date.fromisoformat(day), balances),
         obligations=obligations_of(balances),
+        disputed=disputed_of(balances),
     )
 
 

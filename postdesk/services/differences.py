@@ -24,6 +24,7 @@ from postdesk.services.basket import business_date
 from postdesk.services.cancelling import check_reason
 from postdesk.services.desk import Desk, instant
 from postdesk.services.drawer import Counted, person_holder
+from postdesk.services.evidence import keep_evidence
 from postdesk.services.posting import posting
 from postdesk.services.reference import reference_on
 from postdesk.storage.journal_store import JournalStore
@@ -129,10 +130,10 @@ def explain(
     )
 
 
-def dispute(
-    desk: Desk, person: Person, entry_id: str, unit: str, *, reason: str, evidence_sha256: str = ""
-) -> Entry:
+def dispute(desk: Desk, person: Person, entry_id: str, unit: str, *, reason: str) -> Entry:
     """Say that a difference is not right: it stands on the disputed ones, and the day closes.
+
+    What the books said about its shift is put together as evidence.
 
     Raises:
         UnknownDifferenceError, DifferenceStepError, ReasonMissingError, NotYourDifferenceError
@@ -140,9 +141,7 @@ def dispute(
     check_reason(reason)
     role_for([person.role], Task.DISPUTE)
     key = (entry_id, unit)
-    return _move(
-        desk, person, key, DifferenceState.DISPUTED, reason=reason, evidence=evidence_sha256
-    )
+    return _move(desk, person, key, DifferenceState.DISPUTED, reason=reason)
 
 
 def take_over(desk: Desk, person: Person, entry_id: str, unit: str, *, pin: str) -> Entry:
@@ -259,7 +258,7 @@ def _movements(desk: Desk, counted: Counted, unit: str) -> list[tuple[str, int]]
     return moved
 
 
-def _move(  # noqa: PLR0913 - a step has its parts
+def _move(
     desk: Desk,
     person: Person,
     key: tuple[str, str],
@@ -267,13 +266,16 @@ def _move(  # noqa: PLR0913 - a step has its parts
     *,
     reason: str,
     about: str = "",
-    evidence: str = "",
 ) -> Entry:
     with posting(desk, person) as action:
         found = get_difference(desk, *key)
         if person.role is not Role.MANAGER:
             _check_own(found, person)
         check_step(found.state, after)
+        counted = JournalStore(desk.db).get(found.entry_id)
+        evidence = ""
+        if after is DifferenceState.DISPUTED and counted is not None:
+            evidence = keep_evidence(action, counted)
         return action.add(
             DifferenceMoved(
                 difference_entry=found.entry_id,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from postdesk.domain.accounts import SAFE, Account
+from postdesk.domain.accounts import PROPOSAL_PREFIX, SAFE, Account
 from postdesk.domain.difference import DifferenceState
 from postdesk.domain.money import Currency, Money
 from postdesk.domain.reference import ReferenceData
@@ -31,6 +31,7 @@ from postdesk.services.closing import ClosedDay, closed_day
 from postdesk.services.day_figures import DayFigures, TillFigures, Undone, day_figures
 from postdesk.services.desk import Desk, instant
 from postdesk.services.differences import states_at
+from postdesk.services.disputes import open_disputes
 from postdesk.services.emergency import missing_slips
 from postdesk.services.movements import get_transfer
 from postdesk.services.people import DEFERRED
@@ -38,6 +39,7 @@ from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import chart, reference_on
 from postdesk.services.slip_words import holder_name
 from postdesk.services.tills import person_name
+from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import (
     Body,
     CountFigure,
@@ -136,7 +138,11 @@ def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPa
         exchange=_row(Account.EXCHANGE, exchange),
         witness=_witness(desk, closed),
         app_version=entry.app_version,
-        open_matters=(*_late(entry), *_open_matters(desk, reference, figures)),
+        open_matters=(
+            *_late(entry),
+            *_open_matters(desk, reference, figures),
+            *_disputed(desk, entry, figures),
+        ),
         copy_number=copy_number,
     )
 
@@ -280,6 +286,18 @@ def _open_matters(desk: Desk, reference: ReferenceData, figures: DayFigures) -> 
         for kind in _counted_stock(reference, till.figures):
             if kind.difference:
                 yield _stock_difference(till.shift.till, kind)
+
+
+def _disputed(desk: Desk, entry: Entry, figures: DayFigures) -> Iterable[Bilingual]:
+    """What somebody here says is not right, as it stood at the close."""
+    if found := open_disputes(desk, at_place=place_of(entry.epoch, entry.seq)):
+        store = JournalStore(desk.db)
+        disputed = [store.get(one.entry_id) for one in found]
+        numbers = ", ".join(str(one.seq) for one in disputed if one is not None)
+        yield both("papers_service.disputed_entries", count=len(found), numbers=numbers)
+    for one in figures.disputed:
+        number, amount = one.holder.removeprefix(PROPOSAL_PREFIX), money_text(one.amount)
+        yield both("papers_service.disputed_with_hq", number=number, amount=amount)
 
 
 def _on_the_way(desk: Desk, figures: DayFigures) -> Iterable[Bilingual]:

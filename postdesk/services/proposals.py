@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from postdesk.domain.errors import RuleError
+from postdesk.domain.khmer import clean_text
 from postdesk.domain.people import Person, Task, role_for
+from postdesk.domain.proposal import neutral_lines
+from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
+from postdesk.services.evidence import keep_evidence
 from postdesk.services.posting import Posting, posting
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import ProposalAgreed, ProposalDisputed, ProposalReceived
@@ -31,6 +36,21 @@ class ProposalAnsweredError(RuleError):
     def __init__(self, proposal_no: str) -> None:
         super().__init__(proposal_no)
         self.proposal_no = proposal_no
+
+
+class ProposalExpiredError(RuleError):
+    """Its day is over: it can be disputed, and headquarters proposes it anew if it must be.
+
+    Attributes:
+        day: The last day on which it could be agreed to.
+    """
+
+    facts = ("proposal_no", "day")
+
+    def __init__(self, proposal_no: str, day: date) -> None:
+        super().__init__(proposal_no)
+        self.proposal_no = proposal_no
+        self.day = day
 
 
 class DisputeReasonMissingError(RuleError):
@@ -72,11 +92,14 @@ def agree_to_proposal(desk: Desk, person: Person, proposal_no: str) -> Entry:
     """Post what headquarters proposes, as this branch's own entry.
 
     Raises:
-        NotPermittedError, UnknownProposalError, ProposalAnsweredError
+        NotPermittedError, UnknownProposalError, ProposalAnsweredError, ProposalExpiredError
     """
     role_for([person.role], Task.ANSWER_PROPOSAL)
     with posting(desk, person) as action:
         body = _unanswered(action, proposal_no)
+        last = date.fromisoformat(body.answer_by)
+        if business_date(desk) > last:
+            raise ProposalExpiredError(proposal_no, last)
         agreed = ProposalAgreed(
             proposal_no=proposal_no, document=body.document, lines=body.proposed
         )
@@ -84,7 +107,10 @@ def agree_to_proposal(desk: Desk, person: Person, proposal_no: str) -> Entry:
 
 
 def dispute_proposal(desk: Desk, person: Person, proposal_no: str, *, reason: str) -> Entry:
-    """Record that this branch does not agree, and why; nothing of the proposal is posted.
+    """Record that this branch does not agree, and why, with the evidence put together.
+
+    What headquarters claims stands on a neutral account from now on, on nobody, and the day closes
+    all the same; nothing else of the proposal is posted.
 
     Raises:
         NotPermittedError, UnknownProposalError, ProposalAnsweredError, DisputeReasonMissingError
@@ -94,10 +120,26 @@ def dispute_proposal(desk: Desk, person: Person, proposal_no: str, *, reason: st
         raise DisputeReasonMissingError
     with posting(desk, person) as action:
         body = _unanswered(action, proposal_no)
+        store = JournalStore(desk.db)
+        concerned = store.get(body.concerns) or store.get(_received_as(desk, proposal_no))
+        if concerned is None:
+            raise UnknownProposalError(proposal_no)
         disputed = ProposalDisputed(
-            proposal_no=proposal_no, document=body.document, reason=reason.strip()
+            proposal_no=proposal_no,
+            document=body.document,
+            reason=clean_text(reason),
+            evidence_sha256=keep_evidence(action, concerned),
+            lines=neutral_lines(body.proposed, proposal_no),
         )
         return action.add(disputed, business_key=proposal_no)
+
+
+def _received_as(desk: Desk, proposal_no: str) -> str:
+    """The entry by which a proposal came."""
+    row = desk.db.conn.execute(
+        "SELECT entry_id FROM proposal WHERE proposal_no = ?", (proposal_no,)
+    ).fetchone()
+    return str(row[0])
 
 
 def _unanswered(action: Posting, proposal_no: str) -> ProposalReceived:

@@ -78,6 +78,7 @@ class Report:
         about: What it is a ledger of; None elsewhere.
         is_cut: Whether there are more rows than `ROWS_MAX`.
         head: The desk's newest entry when it was made: its number and its hash.
+        entry_id: The entry that it shows; empty elsewhere.
     """
 
     kind: ReportKind
@@ -89,3 +90,4 @@ class Report:
     head: tuple[int, str]
     about: Names | None = None
     is_cut: bool = False
+    entry_id: str = ""

@@ -275,7 +275,7 @@ def entry_lines(desk: Desk, person: Person, entry_id: str) -> Report:
         " · ".join(text for cell in told if (text := cell_text(cell, language)))
         for language in (Language.KHMER, Language.ENGLISH)
     ]
-    return replace(report, about=Names(*in_both))
+    return replace(report, about=Names(*in_both), entry_id=entry_id)
 
 
 def check_period(person: Person, first: date, last: date) -> None:

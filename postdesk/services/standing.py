@@ -75,6 +75,11 @@ def in_transit_of(balances: Iterable[BalanceFigure]) -> tuple[Standing, ...]:
     return _standing(balances, IN_TRANSIT)
 
 
+def disputed_of(balances: Iterable[BalanceFigure]) -> tuple[Standing, ...]:
+    """What headquarters claims and the branch disputes, by proposal."""
+    return _standing(balances, frozenset({Account.DISPUTED_WITH_HQ.value}))
+
+
 def _standing(balances: Iterable[BalanceFigure], accounts: frozenset[str]) -> tuple[Standing, ...]:
     return tuple(
         Standing(one.account, one.holder, Money(abs(one.balance), Currency(one.unit)))

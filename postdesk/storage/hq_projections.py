@@ -118,6 +118,29 @@ def _proposal_answered(db: Database, posted: Posted) -> None:
     )
 
 
+def _entry_disputed(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    insert(
+        db,
+        "dispute",
+        entry_id=body.entry_id,
+        person=posted.entry.person,
+        reason=body.reason,
+        at=posted.entry.at,
+        evidence_sha256=body.evidence_sha256,
+        ended_place=0,
+        place=posted.place,
+    )
+
+
+def _dispute_ended(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    db.conn.execute(
+        "UPDATE dispute SET ended_place = ? WHERE entry_id = ? AND ended_place = 0",
+        (posted.place, body.entry_id),
+    )
+
+
 HQ_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {
     bodies.DeskEnrolled: _desk_enrolled,
     bodies.RateApplied: _rate_applied,
@@ -132,4 +155,6 @@ HQ_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]
     bodies.ProposalReceived: _proposal_received,
     bodies.ProposalAgreed: _proposal_answered,
     bodies.ProposalDisputed: _proposal_answered,
+    bodies.EntryDisputed: _entry_disputed,
+    bodies.DisputeEnded: _dispute_ended,
 }

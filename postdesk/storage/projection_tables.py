@@ -161,6 +161,10 @@ TABLES: Final[dict[str, str]] = {
     "approval_code": """CREATE TABLE approval_code (
         code_no INTEGER PRIMARY KEY, person_id TEXT NOT NULL, hash TEXT NOT NULL,
         expires_on TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+    "dispute": """CREATE TABLE dispute (
+        entry_id TEXT NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+        evidence_sha256 TEXT NOT NULL, ended_place INTEGER NOT NULL, place INTEGER NOT NULL,
+        PRIMARY KEY (entry_id, place)) STRICT, WITHOUT ROWID""",
     "proposal": """CREATE TABLE proposal (
         proposal_no TEXT PRIMARY KEY, document TEXT NOT NULL, entry_id TEXT NOT NULL,
         state TEXT NOT NULL, answer_by TEXT NOT NULL, answered_entry TEXT NOT NULL

@@ -67,7 +67,9 @@ from postdesk.wire.desk_bodies import (
 )
 from postdesk.wire.hq_bodies import (
     DeskEnrolled,
+    DisputeEnded,
     DocumentRefused,
+    EntryDisputed,
     InboundReceived,
     ItemEventReceived,
     LimitsApplied,
@@ -213,6 +215,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "proposal.received": ProposalReceived,
     "proposal.agreed": ProposalAgreed,
     "proposal.disputed": ProposalDisputed,
+    "entry.disputed": EntryDisputed,
+    "dispute.ended": DisputeEnded,
     "document.refused": DocumentRefused,
 }
 _KINDS: Final = {body_type: kind for kind, body_type in BODIES.items()}
@@ -261,7 +265,9 @@ __all__ = [
     "DeskStarted",
     "DifferenceExplained",
     "DifferenceMoved",
+    "DisputeEnded",
     "DocumentRefused",
+    "EntryDisputed",
     "EntryReversed",
     "EpochStarted",
     "GoodsSold",

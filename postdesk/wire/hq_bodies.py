@@ -162,10 +162,38 @@ class ProposalAgreed(Body, frozen=True):
 
 
 class ProposalDisputed(Body, frozen=True):
-    """A person at the branch disputes a proposal; nothing is posted."""
+    """A person at the branch disputes a proposal; what it claims stands on a neutral account.
+
+    Attributes:
+        evidence_sha256: The evidence that was put together then; empty in entries that are older
+            than this field, which have no lines either.
+    """
 
     proposal_no: str
     document: str
+    reason: str
+    evidence_sha256: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+class EntryDisputed(Body, frozen=True):
+    """Somebody here says that an entry is not right; its sum is for people to clear up.
+
+    Attributes:
+        entry_id, entry_hash: The entry, and what it was when it was disputed.
+        evidence_sha256: The evidence that was put together then.
+    """
+
+    entry_id: str
+    entry_hash: str
+    reason: str
+    evidence_sha256: str
+
+
+class DisputeEnded(Body, frozen=True):
+    """Whoever disputed an entry, or the manager, says that it is cleared up, and how."""
+
+    entry_id: str
     reason: str
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -25,17 +24,14 @@ from postdesk.services.counter import AccountPayment, settle
 from postdesk.services.customers import owed_by
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import stock_of
-from postdesk.services.label_rolls import label_rolls
 from postdesk.services.parties import get_customer
 from postdesk.services.posting import posting
 from postdesk.services.reference import apply_reference, sample
 from postdesk.services.setup import SAMPLE_BRANCH, SAMPLE_PIN, create_desk
-from postdesk.services.shelf import get_arrived, items_here
+from postdesk.services.shelf import items_here
 from postdesk.services.stock import withdrawn_units
 from postdesk.storage.journal_store import JournalStore
-from postdesk.ui.cash.agent_item_forms import AgentItemsForm, AgentRoundForm
 from postdesk.ui.cash.codes_dialog import CodesDialog
-from postdesk.ui.cash.label_form import LabelRollForm
 from postdesk.ui.cash.opening_form import OpeningForm
 from postdesk.ui.cash.screen import CashScreen
 from postdesk.ui.counter.screen import CounterScreen
@@ -43,10 +39,9 @@ from postdesk.ui.language import Speech
 from postdesk.ui.widgets.approval_dialog import ask_approval
 from postdesk.words.catalogue import Language
 from tests.builders import parcel, with_next_line
-from tests.ui.collect_scenes import NUMBERS, fill
 from tests.ui.conftest import CLERK, MANAGER, Office
 from tests.ui.counter_desk import open_till
-from tests.ui.office_scenes import a_book, an_agent
+from tests.ui.office_scenes import a_book
 
 Key = Qt.Key
 LABELS = tuple(str(S10("RR", 20_015_000 + place, "KH")) for place in range(10))
@@ -286,65 +281,6 @@ def test_the_safe_gives_on_a_telephone_code(busy: Office) -> None:
     busy.press(Key.Key_Return)
 
     assert [getattr(one, "person_id", "") for one in asked] == [MANAGER.person_id]
-
-
-def with_items(desk: Desk) -> None:
-    """An open till, items that came in, and a boat that goes to the villages."""
-    ready(desk)
-    an_agent(desk)
-    fill(desk)
-
-
-def test_items_go_to_an_agent_and_come_back(office: Office) -> None:
-    office.program.writer.run(with_items)
-    page = at(office, CLERK, Key.Key_F5, ctrl=True)
-    form = page.form
-    assert isinstance(form, AgentItemsForm)
-    for number in NUMBERS[:2]:
-        form.number.set_number(number)
-        form.number.returnPressed.emit()
-    office.press(Key.Key_F9)
-    assert page.strip.state == "good"
-    assert read(office, lambda desk: out_with(desk, "BOAT-1").items) == NUMBERS[:2]
-
-    page = at(office, CLERK, Key.Key_F6, ctrl=True)
-    form = page.form
-    assert isinstance(form, AgentRoundForm)
-    form.number.set_number(NUMBERS[0])
-    office.press(Key.Key_F8)
-    # Nobody is named who signed: the row waits.
-    assert [row.outcome for row in form.table.records] == ["open", "open"]
-    form.name.setText("ស៊ន ចាន់ណា")
-    office.press(Key.Key_F8)
-    form.number.set_number(NUMBERS[1])
-    office.press(Key.Key_F7)
-    office.press(Key.Key_F9)
-
-    assert page.strip.state == "good"
-    arrived = [office.program.reader.run(partial(get_arrived, number=n)) for n in NUMBERS[:2]]
-    assert [item.state for item in arrived] == ["delivered", "arrived"]
-
-
-def test_a_roll_of_labels_is_taken_in_and_counted(busy: Office) -> None:
-    page = at(busy, MANAGER, Key.Key_F7, ctrl=True)
-    form = page.form
-    assert isinstance(form, LabelRollForm)
-    form.label.set_number(LABELS[0])
-    form.last.set_number(LABELS[9])
-    busy.press(Key.Key_F9)
-    assert page.strip.state == "good"
-
-    page = at(busy, MANAGER, Key.Key_F7, ctrl=True)
-    form = page.form
-    assert isinstance(form, LabelRollForm)
-    form.what.choose("counted")
-    form.label.set_number(LABELS[2])
-    busy.press(Key.Key_F9)
-    busy.confirm_by_pin()
-
-    assert page.strip.state == "good"
-    (roll,) = busy.program.reader.run(label_rolls)
-    assert (roll.missing, roll.left) == (2, 8)
 
 
 @pytest.fixture

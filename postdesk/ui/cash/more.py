@@ -56,6 +56,10 @@ def _has_round(state: CashState) -> bool:
     return any(out.items for _, out in state.agents)
 
 
+def _is_asked(state: CashState) -> bool:
+    return state.keeps_safe and bool(state.proposals)
+
+
 def _acts_for_any(state: CashState) -> bool:
     return bool(state.own)
 
@@ -76,6 +80,7 @@ OFFERS = (
     Offer("agent_items", "Ctrl+F5", _gives_out_items),
     Offer("agent_round", "Ctrl+F6", _has_round),
     Offer("label_roll", "Ctrl+F7", _keeps_safe),
+    Offer("proposals", "Ctrl+F8", _is_asked),
 )
 
 

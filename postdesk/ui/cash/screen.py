@@ -37,6 +37,7 @@ from postdesk.ui.cash.office_forms import (
 from postdesk.ui.cash.opening_form import OpeningForm
 from postdesk.ui.cash.overview import Overview
 from postdesk.ui.cash.presenter import CashPresenter
+from postdesk.ui.cash.proposals_form import ProposalsForm
 from postdesk.ui.cash.state import CashState, Passing
 from postdesk.ui.cash.swap_form import SwapForm
 from postdesk.ui.language import Speech
@@ -74,6 +75,7 @@ FORMS: dict[str, Callable[[Speech, CashState, QWidget], CashForm]] = {
     "agent_items": AgentItemsForm,
     "agent_round": AgentRoundForm,
     "label_roll": LabelRollForm,
+    "proposals": ProposalsForm,
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from postdesk.services.label_rolls import LabelRoll
     from postdesk.services.movements import Movement
     from postdesk.services.parties import Customer
+    from postdesk.services.proposals import Proposal
     from postdesk.services.rates import RateState
     from postdesk.services.safe import SafeState
     from postdesk.services.shelf import Arrived
@@ -100,6 +102,8 @@ class CashState:
         agents: (who, what is out with them), by their code.
         rolls: Rolls of pre-printed labels.
         items: Items that no addressee has yet, those with agents too.
+        proposals: Corrections that headquarters proposes and nobody has answered.
+        account_names: By code, in Khmer and English.
         must_begin: Whether a count must come first: a real branch on its first day.
     """
 
@@ -124,6 +128,8 @@ class CashState:
     agents: tuple[tuple[Agent, Out], ...] = ()
     rolls: tuple[LabelRoll, ...] = ()
     items: tuple[Arrived, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    account_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def keeps_safe(self) -> bool:
@@ -194,6 +200,8 @@ def _office(desk: Desk, person: Person) -> dict[str, Any]:
     from postdesk.services.label_rolls import label_rolls
     from postdesk.services.parties import customers
     from postdesk.services.people import list_people
+    from postdesk.services.proposals import open_proposals
+    from postdesk.services.reference import chart
     from postdesk.services.shelf import items_here
     from postdesk.services.stock import withdrawn_units
 
@@ -207,6 +215,8 @@ def _office(desk: Desk, person: Person) -> dict[str, Any]:
         "withdrawn": withdrawn_units(desk),
         "now": phnom_penh(desk.now()),
         "must_begin": must_begin(desk),
+        "proposals": open_proposals(desk),
+        "account_names": {one.code: (one.name_km, one.name_en) for one in chart()},
         "rolls": label_rolls(desk),
         "items": items_here(desk),
         "agents": tuple((one, out_with(desk, one.agent_code)) for one in agents(desk)),

@@ -245,6 +245,20 @@ class ReceiptsPresenter:
         if not self._busy:
             self._view.ask_second_person(spoil)
 
+    def dispute(self, reason: str) -> None:
+        """Say that the receipt that is shown is not right; nothing of it changes."""
+        receipt = self._receipt
+        if receipt is None:
+            return
+        person, found = signed_in(self._session), receipt.found
+
+        def job(desk: Desk) -> object:
+            from postdesk.services.disputes import dispute_entry
+
+            return dispute_entry(desk, person, found.entry_id, reason=reason)
+
+        self._start(job, lambda _: self._view.say("ui_receipts.disputed", no=found.receipt_no))
+
     def _picture(self, receipt_no: str) -> None:
         def job(desk: Desk) -> tuple[bytes, ...]:
             from postdesk.services.paper_pictures import pictures_of

@@ -29,6 +29,7 @@ from postdesk.ui.widgets.form_flow import FormFlow
 from postdesk.ui.widgets.icons import State
 from postdesk.ui.widgets.paper_view import PaperView
 from postdesk.ui.widgets.plain_edit import PlainEdit
+from postdesk.ui.widgets.reason_dialog import ReasonDialog
 from postdesk.ui.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class ReceiptsScreen(Screen):
         self.refund = ActionButton(self.speech, "ui_receipts.refund", "F11")
         self.confirm = ActionButton(self.speech, "ui_receipts.confirm_khqr", "F9", role="main")
         self.spoil = ActionButton(self.speech, "ui_receipts.spoil", "F4")
+        self.dispute = ActionButton(self.speech, "ui_receipts.dispute", "F5")
         self.paper = PaperView(width_px_max=PAPER_WIDTH)
         self.undo_panel = UndoPanel(self.speech)
         self.refund_panel = RefundPanel(self.speech)
@@ -93,8 +95,8 @@ class ReceiptsScreen(Screen):
 
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
-        actions = (self.confirm, self.reprint, self.labels, self.undo, self.refund, self.spoil)
-        for part in actions:
+        actions = (self.confirm, self.reprint, self.labels, self.undo, self.refund)
+        for part in (*actions, self.dispute, self.spoil):
             part.set_busy(busy)
         self.undo_panel.set_busy(busy)
         self.refund_panel.set_busy(busy)
@@ -177,7 +179,7 @@ class ReceiptsScreen(Screen):
             account=receipt.paid.customer_code,
         )
         self.lines.set_records(receipt.lines)
-        for button in (self.reprint, self.undo, self.refund):
+        for button in (self.reprint, self.undo, self.refund, self.dispute):
             button.set_allowed(True)
         self.labels.set_allowed(bool(receipt.numbers))
         self.confirm.setVisible(receipt.paid.unseen_khr > 0)
@@ -210,7 +212,7 @@ class ReceiptsScreen(Screen):
         buttons = QHBoxLayout(self.action_row)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(SPACE_S)
-        for button in (self.reprint, self.labels, self.undo, self.refund):
+        for button in (self.reprint, self.labels, self.undo, self.refund, self.dispute):
             button.set_allowed(False)
             buttons.addWidget(button, 1)
         head = QHBoxLayout()
@@ -233,6 +235,7 @@ class ReceiptsScreen(Screen):
         self.undo.clicked.connect(self.presenter.begin_undo)
         self.refund.clicked.connect(self.presenter.begin_refund)
         self.spoil.clicked.connect(self._on_spoil)
+        self.dispute.clicked.connect(self._on_dispute)
         self.undo_panel.undo_wanted.connect(self.presenter.undo)
         self.undo_panel.left.connect(self._on_leave)
         self.refund_panel.refund_wanted.connect(self.presenter.refund)
@@ -262,6 +265,18 @@ class ReceiptsScreen(Screen):
         confirm_dialog.ask(
             self, self.speech, "ui_receipts.confirm_seen", self.presenter.confirm_khqr
         )
+
+    @Slot()
+    def _on_dispute(self) -> None:
+        if self._receipt is None:
+            return
+        ReasonDialog(
+            self.speech,
+            "ui_receipts.dispute",
+            fields={"no": self._receipt.found.receipt_no},
+            told=self.presenter.dispute,
+            parent=self,
+        ).open()
 
     @Slot()
     def _on_spoil(self) -> None:

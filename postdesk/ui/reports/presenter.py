@@ -33,6 +33,10 @@ class ReportsView(TroubleView, Protocol):
         """The file is written."""
         ...
 
+    def say_disputed(self) -> None:
+        """The dispute is recorded."""
+        ...
+
 
 class ReportsPresenter:
     """Leads through the books, from a total down to the entry."""
@@ -94,6 +98,24 @@ class ReportsPresenter:
         if len(self._way) > 1:
             self._way.pop()
             self._view.show_report(self._way[-1], may_go_back=len(self._way) > 1)
+
+    def dispute(self, entry_id: str, reason: str) -> None:
+        """Say that an entry is not right; nothing of it changes."""
+        if self._busy:
+            return
+        person = signed_in(self._session)
+
+        def job(desk: Desk) -> object:
+            from postdesk.services.disputes import dispute_entry
+
+            return dispute_entry(desk, person, entry_id, reason=reason)
+
+        def done(_: object) -> None:
+            self._start(busy=False)
+            self._view.say_disputed()
+
+        self._start(busy=True)
+        self._run(job, done=done, failed=self._failed)
 
     def save(self, path: Path, language: Language) -> None:
         """Write the report into a file; its ending says of which kind."""

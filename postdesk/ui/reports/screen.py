@@ -20,6 +20,7 @@ from postdesk.ui.widgets.card import Cell, card
 from postdesk.ui.widgets.choice_box import ChoiceBox
 from postdesk.ui.widgets.day_edit import DayEdit
 from postdesk.ui.widgets.form_flow import FormFlow
+from postdesk.ui.widgets.reason_dialog import ReasonDialog
 from postdesk.ui.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class ReportsScreen(Screen):
             "csv": ActionButton(self.speech, "ui_reports.csv", "F8"),
         }
         self.back = ActionButton(self.speech, "ui_reports.back", "Esc")
+        self.dispute = ActionButton(self.speech, "ui_reports.dispute", "F5")
+        self.dispute.hide()
         self.heading = QLabel(self)
         self.heading.setProperty("role", "heading")
         self.foot = Paragraph("hint", self)
@@ -86,7 +89,7 @@ class ReportsScreen(Screen):
 
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
-        for button in (self.make, self.back, *self.files.values()):
+        for button in (self.make, self.back, self.dispute, *self.files.values()):
             button.set_busy(busy)
 
     def show_period(self, first: date, last: date) -> None:
@@ -98,10 +101,15 @@ class ReportsScreen(Screen):
         """A report, in a table of its own columns."""
         self._report = report
         self.back.setVisible(may_go_back)
+        self.dispute.setVisible(bool(report.entry_id))
         self._put(_table(self.speech, report, self))
         self._say()
         if self.table is not None:
             self.table.setFocus()
+
+    def say_disputed(self) -> None:
+        """It is recorded, with its evidence."""
+        self.strip.show_success("ui_reports.disputed")
 
     def say_saved(self, path: Path) -> None:
         """The file is written."""
@@ -123,6 +131,7 @@ class ReportsScreen(Screen):
         head = QHBoxLayout()
         head.setSpacing(SPACE_S)
         head.addWidget(self.heading, 1)
+        head.addWidget(self.dispute)
         head.addWidget(self.back)
         self._column.addLayout(head)
         self._column.addWidget(self.foot)
@@ -131,6 +140,7 @@ class ReportsScreen(Screen):
     def _connect(self) -> None:
         self.make.clicked.connect(self._on_make)
         self.back.clicked.connect(self.presenter.back)
+        self.dispute.clicked.connect(self._on_dispute)
         for ending, button in self.files.items():
             button.clicked.connect(lambda _=False, ending=ending: self._save(ending))
         self.speech.changed.connect(self._say)
@@ -164,6 +174,19 @@ class ReportsScreen(Screen):
         if first is not None and last is not None:
             self.strip.clear()
             self.presenter.show(self.kind.value(), first, last)
+
+    @Slot()
+    def _on_dispute(self) -> None:
+        report = self._report
+        if report is None or not report.entry_id:
+            return
+        ReasonDialog(
+            self.speech,
+            "ui_reports.dispute",
+            fields={},
+            told=lambda reason: self.presenter.dispute(report.entry_id, reason),
+            parent=self,
+        ).open()
 
     @Slot(object)
     def _on_chosen(self, row: Row) -> None:
