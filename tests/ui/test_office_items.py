@@ -18,7 +18,6 @@ from postdesk.services.shelf import get_arrived
 from postdesk.ui.cash.agent_item_forms import AgentItemsForm, AgentRoundForm
 from postdesk.ui.cash.label_form import LabelRollForm
 from postdesk.ui.cash.proposals_form import ProposalsForm
-from postdesk.ui.receipts.screen import ReceiptsScreen
 from postdesk.ui.reports.screen import ReportsScreen
 from postdesk.ui.widgets.reason_dialog import ReasonDialog
 from postdesk.wire.bodies import ProposalReceived
@@ -145,20 +144,6 @@ def say_why(office: Office) -> None:
     dialog.reason.setText("អតិថិជនមិនបានទទួល")
     dialog.agree.click()
     office.settle()
-
-
-def test_a_clerk_disputes_a_receipt(busy: Office) -> None:
-    busy.sign_in(CLERK)
-    page = busy.open_page("receipts")
-    assert isinstance(page, ReceiptsScreen)
-    page.presenter.find(page.latest.records[0].receipt_no)
-    busy.settle()
-    busy.press(Key.Key_F5)
-    say_why(busy)
-
-    assert page.strip.state == "good"
-    (one,) = busy.program.reader.run(open_disputes)
-    assert one.person_id == CLERK.person_id
 
 
 def test_a_manager_disputes_any_entry_out_of_the_day_book(busy: Office) -> None:

@@ -8,9 +8,11 @@ from postdesk.domain.basket import BasketDraft, LineDraft, Party
 from postdesk.domain.money import riel
 from postdesk.domain.notes import Cash
 from postdesk.domain.price import SupplementChoice
+from postdesk.domain.s10 import S10
 from postdesk.services import basket, counter
 from postdesk.services.desk import Desk
-from postdesk.services.people import approve
+from postdesk.services.disputes import open_disputes
+from postdesk.services.people import Approval, approve
 from postdesk.services.setup import SAMPLE_PIN
 from postdesk.ui.parked.presenter import ParkedPresenter
 from postdesk.ui.receipts.presenter import ReceiptsPresenter
@@ -161,6 +163,33 @@ def test_a_label_that_is_none_is_not_spoiled(receipts: ReceiptsPresenter, view: 
     receipts.spoil("RR473124820GB", "រហែក")
 
     assert view.trouble == "S10CheckDigitError"
+
+
+def test_a_clerk_disputes_the_receipt_that_is_shown(
+    receipts: ReceiptsPresenter, view: Witness, desk: Desk
+) -> None:
+    sold = ems(desk)
+    receipts.dispute("អតិថិជនមិនបានទទួល")
+    assert open_disputes(desk) == ()
+    receipts.find(sold.receipt_no)
+
+    receipts.dispute("អតិថិជនមិនបានទទួល")
+
+    (one,) = open_disputes(desk)
+    assert (one.person_id, one.reason) == (CLERK.person_id, "អតិថិជនមិនបានទទួល")
+    assert view.last("say") == ("ui_receipts.disputed", sold.receipt_no)
+
+
+def test_a_spoiled_label_is_seen_by_a_second_person(
+    receipts: ReceiptsPresenter, view: Witness, desk: Desk
+) -> None:
+    label = str(S10("RR", 20_015_000, "KH"))
+    receipts.spoil(label, "រហែក")
+    assert "say" not in view.names()
+
+    view.last("ask_second_person")(Approval(MANAGER.person_id))
+
+    assert view.last("say") == ("ui_receipts.spoiled", label)
 
 
 def test_parked_baskets_are_recalled_only_to_a_free_counter(
