@@ -32,6 +32,10 @@ def as_text(status: NetworkStatus, language: Language) -> Iterator[str]:
         for close in branch.day_closes[:1]:
             key = "hq.status_day_agrees" if close.balances_agree else "hq.status_day_differs"
             yield say(key, language, day=short_date_text(close.day), desk=close.desk)
+        if branch.disputes:
+            yield say(
+                "hq.status_disputes", language, branch=branch.branch, count=len(branch.disputes)
+            )
     for case in status.open_cases:
         yield say(
             f"hq.case.{case.kind}",

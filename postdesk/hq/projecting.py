@@ -17,6 +17,7 @@ from psycopg import Connection, DataError, IntegrityError
 from postdesk.hq import chains, lineage
 from postdesk.hq.announcing import announce
 from postdesk.hq.chains import StoredChain
+from postdesk.hq.disputes import apply_dispute
 from postdesk.hq.headquarters import Headquarters
 from postdesk.wire.bodies import (
     BagClosed,
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 BATCH_MAX: Final = 1000
 TROUBLE_LENGTH_MAX: Final = 300
 REBUILD_LOCK: Final = 7_201_904_123
-PROJECTIONS: Final = ("balance", "item", "day_close", "kind_count", "refused_document")
+PROJECTIONS: Final = ("balance", "item", "day_close", "kind_count", "refused_document", "dispute")
 
 BalanceKey = tuple[str, str, str]
 
@@ -163,6 +164,7 @@ def _apply_entry(connection: Connection, batch: _Batch, entry: Entry) -> None:
         _close_day(connection, batch, entry, body)
     for line in lines_of(body):
         batch.balances[line.account, line.holder, line.unit] += line.signed
+    apply_dispute(connection, batch.place, entry, body)
     if isinstance(body, ItemAccepted) and body.number:
         _accept_item(connection, batch, entry, body)
     elif isinstance(body, BagClosed):

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from psycopg import Connection
 
 from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.reference import ReferenceDataError, parse_reference, to_plain
 from postdesk.domain.s10 import SerialRange
 from postdesk.domain.sorting_plan import parse_sorting_plan, sorting_plan_to_plain
-from postdesk.hq import branches, feed, numbers
+from postdesk.hq import branches, disputes, feed, numbers
 from postdesk.hq.headquarters import Headquarters
 from postdesk.wire.content_rules import check_content
 from postdesk.wire.contents import (
     CONTENTS,
     Content,
+    KnownProblemPublished,
     NumbersAllotted,
     ReferencePublished,
     SortingPlanPublished,
@@ -112,6 +114,7 @@ def publish(hq: Headquarters, found: tuple[Content, ...], *, to: tuple[str, ...]
         if kind in FOR_ONE_BRANCH and len(to) != 1:
             raise BranchNeededError(kind)
     with hq.database.transaction() as connection:
+        found = tuple(_counted(connection, content) for content in found)
         codes = to or tuple(row.branch for row in branches.list_branches(connection))
         for content in found:
             for code in codes:
@@ -125,6 +128,13 @@ def publish(hq: Headquarters, found: tuple[Content, ...], *, to: tuple[str, ...]
                 branches.keep_standing(connection, content)
         ends = {code: feed.feed_end(connection, code).number for code in codes}
     return Published(kinds, ends)
+
+
+def _counted(connection: Connection, content: Content) -> Content:
+    """How many branches dispute such entries is counted here, whatever the file says."""
+    if isinstance(content, KnownProblemPublished):
+        return disputes.counted(connection, content)
+    return content
 
 
 def read_contents(plain: dict[str, Any], mode: Mode) -> tuple[Content, ...]:

@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from postdesk.hq import branches, cases, chains, lineage
 from postdesk.hq.cases import Case
+from postdesk.hq.disputes import DisputeRow, disputes_of
 from postdesk.hq.headquarters import Headquarters
 
 
@@ -68,6 +69,7 @@ class BranchStanding:
 
     Attributes:
         feed_number: The newest document for it.
+        disputes: What it disputes and has not ended.
     """
 
     branch: str
@@ -76,6 +78,7 @@ class BranchStanding:
     feed_number: int
     desks: tuple[DeskRow, ...]
     day_closes: tuple[DayCloseRow, ...]
+    disputes: tuple[DisputeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ def _branch(connection: Connection, row: branches.BranchRow) -> BranchStanding:
         feed_number=int(found[0]) if found else 0,
         desks=_desks(connection, row.branch),
         day_closes=tuple(DayCloseRow(*close) for close in closes),
+        disputes=disputes_of(connection, row.branch),
     )
 
 

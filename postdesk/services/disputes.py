@@ -61,6 +61,7 @@ def dispute_entry(desk: Desk, person: Person, entry_id: str, *, reason: str) -> 
             raise ReceiptNotFoundError(entry_id)
         disputed = EntryDisputed(
             entry_id=entry_id,
+            entry_kind=entry.kind,
             entry_hash=(store.hash_at(entry.desk, entry.epoch, entry.seq) or b"").hex(),
             reason=clean_text(reason),
             evidence_sha256=keep_evidence(action, entry),

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postdesk.services.desk import Desk, instant
+from postdesk.services.known_problems import KnownProblem, open_problems
+from postdesk.words.catalogue import Language, say
 
 NOTICES_MAX = 100
 DOCUMENTS_MAX = 200
+NAMED_IN_NOTICE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,29 @@ class ReceivedDocument:
 
 
 def notices(desk: Desk) -> tuple[Notice, ...]:
-    """Notices, newest first."""
+    """Notices, newest first; known problems that may concern something here stand above them."""
+    return (*(_told(one) for one in open_problems(desk)), *_notices(desk))
+
+
+def _told(problem: KnownProblem) -> Notice:
+    """A known problem as a notice: what it is, which entries, how many branches dispute such."""
+    fields = {
+        "count": problem.entries,
+        "numbers": ", ".join(str(seq) for seq, _ in problem.named[:NAMED_IN_NOTICE]),
+        "branches": problem.branches,
+    }
+    key = "known_problem.concerns_and_others" if problem.branches else "known_problem.concerns"
+    texts = [
+        f"{text}\n{say(key, language, **fields)}"
+        for text, language in (
+            (problem.text.km, Language.KHMER),
+            (problem.text.en, Language.ENGLISH),
+        )
+    ]
+    return Notice(problem.problem_no, problem.at, problem.title.km, problem.title.en, *texts)
+
+
+def _notices(desk: Desk) -> tuple[Notice, ...]:
     rows = desk.db.conn.execute(
         """SELECT document, at, title_km, title_en, text_km, text_en FROM notice
            ORDER BY place DESC LIMIT ?""",

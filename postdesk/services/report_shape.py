@@ -23,6 +23,7 @@ class ReportKind(StrEnum):
     CUSTOMER = "customer"
     UNPRINTED = "unprinted"
     LABELS = "labels"
+    PROBLEMS = "problems"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ ROWS_MAX: Final = 20_000
 PARTS: Final = ("opening", "change", "closing")
 FIGURES: Final = frozenset(
     {"entry_no", "opening", "change", "closing", "debits", "credits", "balance", "pieces"}
-    | {"used", "spoilt", "missing", "left"}
+    | {"entries", "branches", "used", "spoilt", "missing", "left"}
     | {"cash_riel", "cash_dollars", "face_value", "difference", "credit_limit", "amount"}
     | {f"{part}_{unit}" for part in ("charged", "paid", "owed") for unit in ("riel", "dollars")}
     | {f"{part}_{unit}" for part in PARTS for unit in ("riel", "dollars")}

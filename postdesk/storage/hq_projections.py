@@ -118,6 +118,18 @@ def _proposal_answered(db: Database, posted: Posted) -> None:
     )
 
 
+def _known_problem_received(db: Database, posted: Posted) -> None:
+    """Told again under its number, it says how it stands now."""
+    body: Any = posted.body
+    db.conn.execute("DELETE FROM known_problem WHERE problem_no = ?", (body.problem_no,))
+    fields = posted.fields | {
+        "entry_kinds": " ".join(body.entry_kinds),
+        "app_versions": " ".join(body.app_versions),
+    }
+    del fields["document"]
+    insert(db, "known_problem", at=posted.entry.at, place=posted.place, **fields)
+
+
 def _entry_disputed(db: Database, posted: Posted) -> None:
     body: Any = posted.body
     insert(
@@ -155,6 +167,7 @@ HQ_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]
     bodies.ProposalReceived: _proposal_received,
     bodies.ProposalAgreed: _proposal_answered,
     bodies.ProposalDisputed: _proposal_answered,
+    bodies.KnownProblemReceived: _known_problem_received,
     bodies.EntryDisputed: _entry_disputed,
     bodies.DisputeEnded: _dispute_ended,
 }

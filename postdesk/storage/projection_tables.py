@@ -161,6 +161,12 @@ TABLES: Final[dict[str, str]] = {
     "approval_code": """CREATE TABLE approval_code (
         code_no INTEGER PRIMARY KEY, person_id TEXT NOT NULL, hash TEXT NOT NULL,
         expires_on TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+    "known_problem": """CREATE TABLE known_problem (
+        problem_no TEXT PRIMARY KEY, title_km TEXT NOT NULL, title_en TEXT NOT NULL,
+        text_km TEXT NOT NULL, text_en TEXT NOT NULL, entry_kinds TEXT NOT NULL,
+        app_versions TEXT NOT NULL, from_on TEXT NOT NULL, until_on TEXT NOT NULL,
+        is_fixed INTEGER NOT NULL, branches INTEGER NOT NULL, at TEXT NOT NULL,
+        place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "dispute": """CREATE TABLE dispute (
         entry_id TEXT NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
         evidence_sha256 TEXT NOT NULL, ended_place INTEGER NOT NULL, place INTEGER NOT NULL,

@@ -34,6 +34,7 @@ _COPIED: Final[dict[type[contents.Content], type[bodies.Body]]] = {
     contents.LimitsPublished: bodies.LimitsApplied,
     contents.StaffPublished: bodies.StaffApplied,
     contents.NoticePublished: bodies.NoticeReceived,
+    contents.KnownProblemPublished: bodies.KnownProblemReceived,
     contents.PeerKeyPublished: bodies.PeerKeyApplied,
     contents.InboundAnnounced: bodies.InboundReceived,
 }

@@ -19,6 +19,7 @@ from postdesk.domain.reference import RoundingDirection, parse_reference
 from postdesk.domain.s10 import SerialRange
 from postdesk.domain.sorting_plan import parse_sorting_plan
 from postdesk.wire import contents
+from postdesk.wire.bodies import BODIES
 
 KEY_BYTES: Final = 32
 
@@ -102,6 +103,15 @@ def _proposal(content: contents.ProposalMade) -> None:
         _require(line.account in known, f"account {line.account}")
 
 
+def _known_problem(content: contents.KnownProblemPublished) -> None:
+    for day in filter(None, (content.from_on, content.until_on)):
+        date.fromisoformat(day)
+    _require(content.problem_no.strip(), "problem_no")
+    _require(bool(content.entry_kinds), "entry_kinds")
+    for kind in content.entry_kinds:
+        _require(kind in BODIES, f"entry kind {kind}")
+
+
 def _order(content: contents.OrderMade) -> None:
     date.fromisoformat(content.made_on)
     OrderKind(content.order_kind)
@@ -136,6 +146,7 @@ _RULES: Final[dict[type[contents.Content], Callable[[Any], None]]] = {
     contents.NumbersAllotted: _numbers,
     contents.PeerKeyPublished: _peer_key,
     contents.ProposalMade: _proposal,
+    contents.KnownProblemPublished: _known_problem,
     contents.OrderMade: _order,
     contents.OrderNews: _order_news,
     contents.TransitFound: _transit,

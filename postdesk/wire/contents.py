@@ -119,6 +119,33 @@ class NoticePublished(Content, frozen=True):
     text_en: str
 
 
+class KnownProblemPublished(Content, frozen=True):
+    """An error of the program that is known, told to everybody: each branch finds its own entries.
+
+    Published again under its number, it says how it stands now.
+
+    Attributes:
+        entry_kinds: Kinds of entries that it may concern.
+        app_versions: Versions of the program that have it; none means all.
+        from_on, until_on: Business days between which they were made, ISO; empty for no bound.
+        is_fixed: 1 from the version on that has it no longer.
+        branches: How many branches dispute entries of these kinds. Headquarters counts it when it
+            publishes; 0 stands for fewer than three, so that none can be told by it.
+    """
+
+    problem_no: str
+    title_km: str
+    title_en: str
+    text_km: str
+    text_en: str
+    entry_kinds: tuple[str, ...]
+    app_versions: tuple[str, ...] = ()
+    from_on: str = ""
+    until_on: str = ""
+    is_fixed: int = 0
+    branches: int = 0
+
+
 class PeerKeyPublished(Content, frozen=True):
     """The key of another desk, so that what it signs can be checked without a line.
 
@@ -257,6 +284,7 @@ CONTENTS: Final[dict[str, type[Content]]] = {
     "staff": StaffPublished,
     "numbers": NumbersAllotted,
     "notice": NoticePublished,
+    "known-problem": KnownProblemPublished,
     "peer-key": PeerKeyPublished,
     "inbound": InboundAnnounced,
     "item-event": ItemEventReported,
@@ -280,6 +308,7 @@ __all__ = [
     "InboundAnnounced",
     "ItemEventReported",
     "KhqrFound",
+    "KnownProblemPublished",
     "LimitsPublished",
     "NoticePublished",
     "NumbersAllotted",

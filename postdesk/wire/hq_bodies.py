@@ -95,6 +95,31 @@ class NoticeReceived(Body, frozen=True):
     text_en: str
 
 
+class KnownProblemReceived(Body, frozen=True):
+    """Headquarters tells of an error of the program, and which entries it may concern.
+
+    Attributes:
+        entry_kinds: Kinds of entries that it may concern.
+        app_versions: Versions of the program that have it; none means all.
+        from_on, until_on: Business days between which they were made, ISO; empty for no bound.
+        is_fixed: 1 from the version on that has it no longer.
+        branches: How many branches dispute entries of these kinds; 0 for fewer than three.
+    """
+
+    document: str
+    problem_no: str
+    title_km: str
+    title_en: str
+    text_km: str
+    text_en: str
+    entry_kinds: tuple[str, ...]
+    app_versions: tuple[str, ...]
+    from_on: str
+    until_on: str
+    is_fixed: int
+    branches: int
+
+
 class PeerKeyApplied(Body, frozen=True):
     """Another desk's key is known here, or is good no longer."""
 
@@ -180,11 +205,12 @@ class EntryDisputed(Body, frozen=True):
     """Somebody here says that an entry is not right; its sum is for people to clear up.
 
     Attributes:
-        entry_id, entry_hash: The entry, and what it was when it was disputed.
+        entry_id, entry_kind, entry_hash: The entry, and what it was when it was disputed.
         evidence_sha256: The evidence that was put together then.
     """
 
     entry_id: str
+    entry_kind: str
     entry_hash: str
     reason: str
     evidence_sha256: str

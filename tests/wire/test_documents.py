@@ -162,6 +162,15 @@ SAMPLES: dict[str, contents.Content] = {
     "transit": contents.TransitFound(
         matter="deposit", number="008812", khr=2_500_000, usd_cents=200_00
     ),
+    "known-problem": contents.KnownProblemPublished(
+        problem_no="K-1",
+        title_km="ស",
+        title_en="s",
+        text_km="ស",
+        text_en="s",
+        entry_kinds=("basket.settled",),
+        from_on="2026-12-01",
+    ),
     "proposal": contents.ProposalMade(
         proposal_no="P-1",
         concerns="",
@@ -192,6 +201,10 @@ def test_every_kind_of_document_is_read_back_as_it_was_written(kind: str) -> Non
         ("rate", {"riel_per_usd": 0}),
         ("rate", {"from_on": "tomorrow"}),
         ("rate", {"record": " "}),
+        ("known-problem", {"entry_kinds": ()}),
+        ("known-problem", {"entry_kinds": ("basket.sold",)}),
+        ("known-problem", {"from_on": "yesterday"}),
+        ("known-problem", {"problem_no": " "}),
         ("khqr", {"amount_khr": 0}),
         ("khqr", {"receipt_no": " "}),
         ("transit", {"matter": "gift"}),

@@ -160,7 +160,7 @@ class ReportsPresenter:
 
 
 def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Report:
-    from postdesk.services import customer_reports, label_report, reports, unprinted
+    from postdesk.services import customer_reports, known_problems, label_report, reports, unprinted
 
     make = {
         "statement": reports.statement,
@@ -171,5 +171,6 @@ def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Rep
         "over-short": reports.over_short,
         "customers": customer_reports.customer_accounts,
         "unprinted": unprinted.unprinted_receipts,
+        "problems": known_problems.problems_report,
     }[kind]
     return make(desk, person, first, last)

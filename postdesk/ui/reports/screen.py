@@ -35,6 +35,7 @@ KINDS = (
     "over-short",
     "customers",
     "unprinted",
+    "problems",
 )
 FIGURE_WIDTH, NARROW_WIDTH, TIME_WIDTH, NUMBER_WIDTH = 132, 70, 110, 190
 WIDTHS = {

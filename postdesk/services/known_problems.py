@@ -1,0 +1,105 @@
+"""Known problems of the program, held against the desk's own entries: "may concern entry 123"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from postdesk.domain.people import Person
+from postdesk.services.desk import Desk, instant
+from postdesk.services.report_shape import Link, Names, Report, ReportKind, Row, Worded
+from postdesk.services.reports import check_period, keys_of, report_of
+from postdesk.wire.entry import decode_entry
+
+NAMED_MAX: Final = 50
+FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblem:
+    """One known problem, and what of the desk's own it may concern.
+
+    Attributes:
+        entries: How many of the desk's entries it may concern.
+        named: (number, name) of the newest of them, at most `NAMED_MAX`.
+        branches: How many branches dispute entries of its kinds; 0 for fewer than three.
+    """
+
+    problem_no: str
+    title: Names
+    text: Names
+    is_fixed: bool
+    branches: int
+    at: datetime
+    entries: int
+    named: tuple[tuple[int, str], ...]
+
+
+def known_problems(desk: Desk) -> tuple[KnownProblem, ...]:
+    """What headquarters has told of, the newest first, with the entries it may concern here."""
+    rows = desk.db.conn.execute(
+        """SELECT problem_no, title_km, title_en, text_km, text_en, entry_kinds, app_versions,
+                  from_on, until_on, is_fixed, branches, at
+           FROM known_problem ORDER BY place DESC"""
+    ).fetchall()
+    return tuple(_problem(desk, row) for row in rows)
+
+
+def open_problems(desk: Desk) -> tuple[KnownProblem, ...]:
+    """Those that are not mended and may concern something here."""
+    return tuple(one for one in known_problems(desk) if one.entries and not one.is_fixed)
+
+
+def _problem(desk: Desk, row: tuple[str, ...]) -> KnownProblem:
+    number, title_km, title_en, text_km, text_en, kinds, versions, first, last, *rest = row
+    is_fixed, branches, at = rest
+    count, named = _concerned(desk, kinds.split(), versions.split(), first, last)
+    return KnownProblem(
+        number,
+        Names(title_km, title_en),
+        Names(text_km, text_en),
+        bool(is_fixed),
+        int(branches),
+        instant(at),
+        count,
+        named,
+    )
+
+
+def _concerned(
+    desk: Desk, kinds: list[str], versions: list[str], first: str, last: str
+) -> tuple[int, tuple[tuple[int, str], ...]]:
+    marks = ", ".join("?" for _ in kinds)
+    rows = desk.db.conn.execute(
+        f"""SELECT seq, entry_id, content FROM journal_entry
+            WHERE kind IN ({marks}) AND business_day BETWEEN ? AND ?
+            ORDER BY epoch DESC, seq DESC""",  # noqa: S608 - only marks
+        (*kinds, first or FIRST_DAY, last or LAST_DAY),
+    )
+    found = [
+        (int(seq), str(entry_id))
+        for seq, entry_id, content in rows
+        if not versions or decode_entry(bytes(content)).app_version in versions
+    ]
+    return len(found), tuple(found[:NAMED_MAX])
+
+
+def problems_report(desk: Desk, person: Person, first: date, last: date) -> Report:
+    """Every known problem and each entry here that it may concern, to be opened from it.
+
+    Raises:
+        NotPermittedError, PeriodError
+    """
+    check_period(person, first, last)
+    rows = []
+    for problem in known_problems(desk):
+        state = Worded(f"report.problem_{'fixed' if problem.is_fixed else 'open'}")
+        told = (problem.problem_no, problem.title, state, problem.entries, problem.branches or None)
+        rows.append(Row((*told, None), is_total=True))
+        rows += [
+            Row(("", Worded("report.may_concern"), "", None, None, seq), Link(entry_id=entry_id))
+            for seq, entry_id in problem.named
+        ]
+    columns = ("number", "what", "state", "entries", "branches", "entry_no")
+    return report_of(desk, ReportKind.PROBLEMS, (first, last), keys_of(columns), rows)
