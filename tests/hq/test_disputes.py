@@ -14,11 +14,13 @@ from postdesk.hq.headquarters import Headquarters
 from postdesk.hq.status import network_status
 from postdesk.services.disputes import dispute_entry, end_dispute
 from postdesk.services.known_problems import known_problems
+from postdesk.services.setup import Branch
 from postdesk.storage.journal_store import JournalStore
-from tests.builders import CLERK, Office, drawer_of, letters
+from tests.builders import CLERK, Office, drawer_of, letters, new_office
 from tests.hq_fixtures import LinkedDesk, apply_everything
 
 NewDesk = Callable[..., LinkedDesk]
+KRATIE = Branch("KRT", "សាខាប្រៃសណីយ៍ខេត្តក្រចេះ", "Kratie Provincial Post Office")
 PROBLEM = """
 [[document]]
 kind = "known-problem"
@@ -53,12 +55,16 @@ def branches_told(hq: Headquarters, desk: LinkedDesk, tmp_path: Path) -> int:
 
 
 @pytest.fixture
-def network(hq: Headquarters, linked: LinkedDesk, new_desk: NewDesk) -> tuple[LinkedDesk, ...]:
+def network(
+    hq: Headquarters, linked: LinkedDesk, new_desk: NewDesk, tmp_path: Path
+) -> tuple[LinkedDesk, ...]:
     """Stung Treng and two others."""
     branches.add_branch(hq, BranchRow("KRT", "សាខាខេត្តក្រចេះ", "Kratie", "+85572000000"))
     desks = [linked]
-    for name, code in (("kcm", "KCM"), ("second", "KRT")):
-        desk = new_desk(name)
+    home = tmp_path / "krt"
+    new_office(home, "2026-12-07 07:00", branch=KRATIE).close()
+    for code, kept in (("KCM", None), ("KRT", home)):
+        desk = new_desk("kcm", home=kept)
         desk.enrol(enrolment.make_code(hq, code).text)
         desks.append(desk)
     return tuple(desks)
