@@ -22,7 +22,7 @@ from postdesk.paths import desk_file
 from postdesk.services.desk import Desk, DeskIdentity
 from postdesk.services.opening import open_desk
 from postdesk.services.worker import Worker
-from postdesk.storage.desk_file import writing_lock
+from postdesk.storage.desk_file import begin_run, end_run, writing_lock
 from postdesk.ui.frame.status_line import StatusFacts
 from postdesk.ui.jobs import JobRunner
 from postdesk.ui.language import Speech
@@ -118,6 +118,7 @@ class DeskProgram:
         self.run_job = JobRunner(self.writer, self.reader)
         self.session = Session()
         self._settings, self._home = settings, home
+        was_cut_off = begin_run(home)
         self.printing = PaperPump(self.run_job, self._draw, self._print)
         self.line = DeskLine(home, self.writer, self.reader)
         self.context = DeskContext(
@@ -137,6 +138,8 @@ class DeskProgram:
             lock_after_s=settings.lock_after_s,
             signed_in=self._on_signed_in,
         )
+        if was_cut_off:
+            self._say_what_was_left()
         self._clock = QTimer(self.window)
         self._clock.setInterval(STATUS_EVERY_MS)
         self._clock.timeout.connect(self._ask_status)
@@ -155,6 +158,18 @@ class DeskProgram:
         self.run_job.close()
         self.printing.close()
         self._close_books()
+        end_run(self._home)
+
+    def _say_what_was_left(self) -> None:
+        """The first page says what was recorded before the cut, and what was not."""
+        from postdesk.services.recovery import left_off
+
+        self.run_job(
+            left_off,
+            done=self.window.sign_in.show_left_off,
+            failed=self.window.sign_in.show_trouble,
+            reading=True,
+        )
 
     def _close_books(self) -> None:
         self.writer.close()

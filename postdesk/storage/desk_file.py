@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.migrations import check_not_newer, migrate
 
 LOCK_FILE: Final = "desk.lock"
+RUNNING_FILE: Final = "running"
 
 
 class AlreadyOpenError(RuleError):
@@ -65,6 +66,27 @@ def writing_lock(home: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def begin_run(home: Path) -> bool:
+    """Note that the program runs; returns whether an earlier run never said that it ended.
+
+    Raises:
+        StorageError: The folder can't be written to.
+    """
+    marker = home / RUNNING_FILE
+    try:
+        was_cut_off = marker.exists()
+        marker.touch()
+    except OSError as exc:
+        raise StorageError(str(exc)) from exc
+    return was_cut_off
+
+
+def end_run(home: Path) -> None:
+    """Note that the program ended by itself; a disk that refuses is told as a cut at the worst."""
+    with suppress(OSError):
+        (home / RUNNING_FILE).unlink(missing_ok=True)
 
 
 def open_writer(home: Path, key: bytes) -> Database:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
+from postdesk import config
+from postdesk.app.desk import DeskProgram
+from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person
+from postdesk.services import basket
+from postdesk.services.counter import CashPayment, settle
+from postdesk.services.opening import open_desk
 from postdesk.services.people import WrongPinError
 from postdesk.services.setup import SAMPLE_PIN
+from postdesk.storage.desk_file import begin_run
+from postdesk.ui.language import Speech
 from postdesk.ui.sign_in.presenter import SignInPresenter
+from postdesk.words.catalogue import Language
+from tests.builders import letters, with_next_line
 from tests.ui.conftest import CLERK, MANAGER, Office, RunAtOnce
+from tests.ui.counter_desk import open_till
 
 
 @dataclass
@@ -215,3 +228,36 @@ def test_the_whole_window_fits_the_smallest_screen(office: Office) -> None:
 
 def _labels(widget: QWidget) -> list[QLabel]:
     return list(widget.findChildren(QLabel))
+
+
+def test_after_a_cut_the_first_page_says_what_was_recorded_and_what_was_not(
+    qapp: QApplication, qtbot: QtBot, desk_home: Path
+) -> None:
+    desk = open_desk(desk_home)
+    open_till(desk)
+    sold = settle(
+        desk,
+        CLERK,
+        till="1",
+        draft=with_next_line(basket.begin_draft(desk, CLERK), letters(2)),
+        payment=CashPayment(Cash(1_000)),
+    )
+    typed = with_next_line(basket.begin_draft(desk, CLERK), letters(5))
+    basket.save_draft(desk, CLERK, typed)
+    desk.db.conn.close()
+    begin_run(desk_home)
+
+    program = DeskProgram(qapp, desk_home, config.Settings(), Speech(Language.KHMER), shown=())
+    office = Office(program, qtbot)
+    office.settle()
+    card = program.window.sign_in.left_off
+    said = card.words.plain_text()
+    program.close()
+
+    assert not card.isHidden()
+    assert sold.receipt_no in said
+    assert "មិនទាន់បោះពុម្ព" in said
+    assert f"បញ្ជីគិតប្រាក់លេខ {typed.draft_no}" in said
+    assert CLERK.name_km in said
+    # This run ended by itself.
+    assert not begin_run(desk_home)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from postdesk.domain.people import Person
 from postdesk.ui.khmer_label import Caption, KeyedParagraph
 from postdesk.ui.screen import DeskContext
+from postdesk.ui.sign_in.left_off import LeftOffCard
 from postdesk.ui.sign_in.presenter import SignInPresenter
 from postdesk.ui.theme import ROW_HEIGHT, SPACE_L, SPACE_M, SPACE_XL
 from postdesk.ui.widgets.action_button import ENTER_KEY, ActionButton
@@ -25,7 +27,11 @@ from postdesk.ui.widgets.elided import ElidedLabel
 from postdesk.ui.widgets.message_strip import MessageStrip
 from postdesk.ui.widgets.pin_edit import PinEdit
 
+if TYPE_CHECKING:
+    from postdesk.services.recovery import LeftOff
+
 CARD_WIDTH = 520
+LEFT_OFF_WIDTH = 860
 NAMES_SHOWN = 5
 HINT_AFTER_MS = 200
 TITLES = {
@@ -91,6 +97,8 @@ class SignInScreen(QWidget):
         self.go_in = ActionButton(self._speech, "ui_sign_in.enter", ENTER_KEY, role="main")
         self.go_back = ActionButton(self._speech, "ui_sign_in.turn_back", "Esc")
         self.hint = KeyedParagraph(self._speech, "", role="hint")
+        self.left_off = LeftOffCard(self._speech, self)
+        self.left_off.setFixedWidth(LEFT_OFF_WIDTH)
         self._lay_out()
         self.pin.stepped.connect(self._on_step)
         self.names.taken.connect(self.pin.setFocus)
@@ -111,6 +119,10 @@ class SignInScreen(QWidget):
         self.retranslate()
         self.presenter.load_people()
         self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_left_off(self, left: LeftOff) -> None:
+        """The program was cut off: say what was recorded, and what was not."""
+        self.left_off.show_left(left)
 
     def show_people(self, people: Sequence[Person]) -> None:
         """Offer these names; whoever was here last stands chosen."""
@@ -135,6 +147,7 @@ class SignInScreen(QWidget):
         """The PIN was right."""
         self.pin.clear()
         self.strip.clear()
+        self.left_off.hide()
         self.entered.emit(person)
 
     def set_busy(self, busy: bool) -> None:
@@ -182,6 +195,7 @@ class SignInScreen(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         whole.addStretch(1)
+        whole.addWidget(self.left_off, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(2)
 
