@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from postdesk.services.recovery import LeftDraft, LeftOff
 
 
+DRAFTS_SHOWN = 2
+
+
 class LeftOffCard(QWidget):
     """Recorded, printed or not, and not recorded: three plain sentences."""
 
@@ -48,7 +51,8 @@ class LeftOffCard(QWidget):
         return [
             self._recorded(left),
             *self._receipt(left),
-            *[self._draft(draft) for draft in left.drafts],
+            *[self._draft(draft) for draft in left.drafts[-DRAFTS_SHOWN:]],
+            *self._more(len(left.drafts) - DRAFTS_SHOWN),
             *([] if left.drafts else [self._speech.say("ui_sign_in.nothing_left")]),
         ]
 
@@ -72,6 +76,9 @@ class LeftOffCard(QWidget):
         key = "ui_sign_in.receipt_printed" if receipt.is_printed else "ui_sign_in.receipt_waits"
         fields = {"no": receipt.receipt_no, "amount": receipt.amount, "at": receipt.at}
         return [self._speech.say(key, **fields)]
+
+    def _more(self, drafts: int) -> list[str]:
+        return [self._speech.say("ui_sign_in.more_left", drafts=drafts)] if drafts > 0 else []
 
     def _draft(self, draft: LeftDraft) -> str:
         return self._speech.say(

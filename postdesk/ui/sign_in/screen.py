@@ -195,7 +195,12 @@ class SignInScreen(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         whole.addStretch(1)
-        whole.addWidget(self.left_off, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Beside stretches, not aligned: an aligned widget would not grow with longer words.
+        told = QHBoxLayout()
+        told.addStretch(1)
+        told.addWidget(self.left_off)
+        told.addStretch(1)
+        whole.addLayout(told)
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(2)
 
