@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -57,12 +58,18 @@ class Inbox:
 
     def get(self, number: int) -> KeptDocument | None:
         """The document of that number, or None."""
-        row = self._db.conn.execute(
-            """SELECT number, kind, hash, key_id, content, signature, received_at
-               FROM feed_document WHERE number = ?""",
-            (number,),
-        ).fetchone()
-        if row is None:
-            return None
-        signed = Signed(row[3], bytes(row[4]), bytes(row[5]))
-        return KeptDocument(row[0], row[1], bytes(row[2]), signed, row[6])
+        return next(self._kept("WHERE number = ?", (number,)), None)
+
+    def documents(self) -> Iterator[KeptDocument]:
+        """Every document, in its order."""
+        return self._kept("ORDER BY number", ())
+
+    def _kept(self, which: str, values: tuple[int, ...]) -> Iterator[KeptDocument]:
+        cursor = self._db.conn.execute(
+            f"""SELECT number, kind, hash, key_id, content, signature, received_at
+                FROM feed_document {which}""",  # noqa: S608 - one of two constants
+            values,
+        )
+        for row in cursor:
+            signed = Signed(row[3], bytes(row[4]), bytes(row[5]))
+            yield KeptDocument(row[0], row[1], bytes(row[2]), signed, row[6])

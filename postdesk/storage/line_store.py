@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
+
+from postdesk.wire.keys import Signed
 
 HQ: Final = "hq"
 
@@ -66,6 +69,24 @@ class Contact:
     tried_at: str = ""
     trouble: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountersignedHead:
+    """Headquarters' signed reply that says how far it has an epoch of this journal.
+
+    Attributes:
+        day: Phnom Penh date on which it came, ISO.
+        seq: Up to where headquarters has the epoch; the reply names the hash there.
+        reply: The reply's bytes as they came (`wire.talk.Reply`), with the signature.
+        received_at: By this desk's clock, UTC, ISO 8601.
+    """
+
+    epoch: int
+    day: str
+    seq: int
+    reply: Signed
+    received_at: str
 
 
 class LineStore:
@@ -148,4 +169,43 @@ class LineStore:
                 contact.trouble,
                 contact.detail,
             ),
+        )
+
+    def marks(self, receiver: str = HQ) -> tuple[SyncMark, ...]:
+        """How far a receiver has each epoch."""
+        rows = self._db.conn.execute(
+            "SELECT epoch, stored, applied FROM sync_mark WHERE receiver = ? ORDER BY epoch",
+            (receiver,),
+        ).fetchall()
+        return tuple(SyncMark(*row) for row in rows)
+
+    def countersigned_heads(self) -> Iterator[CountersignedHead]:
+        """Every countersigned head, in the journal's order."""
+        cursor = self._db.conn.execute(
+            """SELECT epoch, day, seq, key_id, content, signature, received_at
+               FROM countersigned_head ORDER BY epoch, seq"""
+        )
+        for row in cursor:
+            reply = Signed(row[3], bytes(row[4]), bytes(row[5]))
+            yield CountersignedHead(row[0], row[1], row[2], reply, row[6])
+
+    def keep_countersigned_head(self, head: CountersignedHead) -> None:
+        """Keep a countersigned head that goes further than all that are here of its epoch."""
+        self._db.conn.execute(
+            """INSERT INTO countersigned_head
+               SELECT :epoch, :day, :seq, :content, :key_id, :signature, :received_at
+               WHERE :seq > (SELECT coalesce(max(seq), 0) FROM countersigned_head
+                             WHERE epoch = :epoch)
+               ON CONFLICT (epoch, day) DO UPDATE SET
+                   seq = excluded.seq, content = excluded.content, key_id = excluded.key_id,
+                   signature = excluded.signature, received_at = excluded.received_at""",
+            {
+                "epoch": head.epoch,
+                "day": head.day,
+                "seq": head.seq,
+                "content": head.reply.content,
+                "key_id": head.reply.key_id,
+                "signature": head.reply.signature,
+                "received_at": head.received_at,
+            },
         )

@@ -206,6 +206,32 @@ def s0003_line_to_hq(db: Database) -> None:
     """)
 
 
+@steps()
+def s0004_countersigned_heads(db: Database) -> None:
+    """Headquarters' own signed word that it has the journal up to a place: one for each day.
+
+    The newest of a day stands for those before it, because the chain does; so it may move on,
+    and never back.
+    """
+    db.executescript("""
+        CREATE TABLE countersigned_head (
+            epoch       INTEGER NOT NULL CHECK (epoch >= 0),
+            day         TEXT NOT NULL CHECK (day GLOB '????-??-??'),
+            seq         INTEGER NOT NULL CHECK (seq >= 1),
+            content     BLOB NOT NULL,
+            key_id      TEXT NOT NULL,
+            signature   BLOB NOT NULL CHECK (length(signature) = 64),
+            received_at TEXT NOT NULL,
+            PRIMARY KEY (epoch, day)
+        ) STRICT;
+        CREATE TRIGGER countersigned_head_goes_on BEFORE UPDATE ON countersigned_head
+        WHEN NEW.epoch <> OLD.epoch OR NEW.day <> OLD.day OR NEW.seq <= OLD.seq
+        BEGIN SELECT raise(ABORT, 'countersigned heads only go on'); END;
+        CREATE TRIGGER countersigned_head_remains BEFORE DELETE ON countersigned_head
+        BEGIN SELECT raise(ABORT, 'countersigned heads are not deleted'); END;
+    """)
+
+
 def migrate(db: Database) -> None:
     """Bring the file to this version's shape.
 

@@ -13,12 +13,13 @@ from typing import TypeVar
 
 import msgspec
 
+from postdesk.domain.business_day import PHNOM_PENH
 from postdesk.domain.errors import FaultError
 from postdesk.services.desk import Desk, instant_text
 from postdesk.services.epochs import start_epoch
 from postdesk.storage.connection import transaction
 from postdesk.storage.journal_store import JournalStore
-from postdesk.storage.line_store import Contact, LineStore, SyncMark
+from postdesk.storage.line_store import Contact, CountersignedHead, LineStore, SyncMark
 from postdesk.sync.ports import HqNonsenseError, HqTooNewError, HqWrongKeyError
 from postdesk.sync.sending import require_link
 from postdesk.wire.codec import MalformedRecordError
@@ -105,8 +106,11 @@ def keep_card(desk: Desk, card: bytes) -> None:
         LineStore(desk.db).keep_link(replace(require_link(desk), card=card))
 
 
-def take_reply(desk: Desk, reply: Reply) -> Outcome:
-    """Move the marks to where headquarters is, and keep token and clock."""
+def take_reply(desk: Desk, reply: Reply, signed: Signed) -> Outcome:
+    """Move the marks to where headquarters is, and keep token and clock.
+
+    Where it has more than before, its signed word for it is kept as well.
+    """
     with transaction(desk.db):
         store = LineStore(desk.db)
         stored_more = 0
@@ -114,6 +118,8 @@ def take_reply(desk: Desk, reply: Reply) -> Outcome:
             before = store.mark(epoch)
             mark = _mark_of(desk, reply, before)
             store.keep_mark(mark)
+            if _says(desk, reply, mark):
+                store.keep_countersigned_head(_countersigned(desk, mark, signed))
             stored_more += max(0, mark.stored - before.stored)
         link = require_link(desk)
         common = [codec for codec in reply.codecs if codec in CODECS]
@@ -128,6 +134,21 @@ def take_reply(desk: Desk, reply: Reply) -> Outcome:
         now = instant_text(desk.now())
         store.keep_contact(Contact(answered_at=now, hq_at=reply.at, tried_at=now))
         return Outcome(stored_more, store.waiting(desk.identity.desk))
+
+
+def _says(desk: Desk, reply: Reply, mark: SyncMark) -> bool:
+    """Whether the reply itself has the mark: it may say nothing of this epoch, or of a fork."""
+    return mark.stored > 0 and any(
+        (said.epoch, said.stored) == (mark.epoch, mark.stored)
+        and _is_ours(desk, said.epoch, said.stored, said.head)
+        for said in reply.marks
+    )
+
+
+def _countersigned(desk: Desk, mark: SyncMark, signed: Signed) -> CountersignedHead:
+    now = desk.now()
+    day = now.astimezone(PHNOM_PENH).date().isoformat()
+    return CountersignedHead(mark.epoch, day, mark.stored, signed, instant_text(now))
 
 
 def _mark_of(desk: Desk, reply: Reply, before: SyncMark) -> SyncMark:

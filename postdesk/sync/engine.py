@@ -25,7 +25,7 @@ from postdesk.sync.ports import (
 )
 from postdesk.sync.sending import Package
 from postdesk.wire.codec import MalformedRecordError
-from postdesk.wire.keys import decode_signed
+from postdesk.wire.keys import Signed, decode_signed
 from postdesk.wire.talk import (
     Delivery,
     Errand,
@@ -93,8 +93,9 @@ class Line:
         while fruitless < FRUITLESS_MAX:
             package = self._reader.run(sending.push)
             answer = self._hq.push((package.hello_bytes, *package.frames))
-            reply = self._read(package, answer, read_reply)
-            outcome = self._writer.run(partial(answers.take_reply, reply=reply))
+            signed = self._believed(answer)
+            reply = answers.read(signed, package.hello, read_reply)
+            outcome = self._writer.run(partial(answers.take_reply, reply=reply, signed=signed))
             done.sent += outcome.stored_more
             done.waiting = outcome.waiting
             _check_refusal(reply)
@@ -139,6 +140,10 @@ class Line:
 
     def _read(self, package: Package, answer: bytes, reader: Callable[[bytes], Answer]) -> Answer:
         """An answer that the pinned root stands behind, to this very call."""
+        return answers.read(self._believed(answer), package.hello, reader)
+
+    def _believed(self, answer: bytes) -> Signed:
+        """An answer that the pinned root stands behind."""
         card = self._reader.run(sending.require_link).card
         signed = answers.believed(answer, answers.keyring_of(card))
         if signed is None:
@@ -148,7 +153,7 @@ class Line:
             if signed is None:
                 raise HqWrongKeyError("reply")
             self._writer.run(partial(answers.keep_card, card=card))
-        return answers.read(signed, package.hello, reader)
+        return signed
 
 
 def _apply(desk: Desk, record: bytes) -> str:

@@ -16,6 +16,7 @@ SCHEMA_AFTER = {
     "s0001_journal": "9134fe3a8bbc49ed85c3d4b4a5d964c291bc0cacd0d08d3f254e99633cbcf78e",
     "s0002_beside_the_journal": "d4a435e5fe6d12f66b71c6759338d37e66d051e240d6104caa513b81af5792ab",
     "s0003_line_to_hq": "7ec2a8d3475439a7addd82d67c892262950d59222f70edf29ee2b5e42183e67f",
+    "s0004_countersigned_heads": "c9e8828cde20b9472d3aa97c4fe603ded0fbeb4e064ddd66e36cf0768cbd0c08",
 }
 
 
