@@ -185,6 +185,23 @@ def journal(surroundings: Surroundings, *, as_json: bool) -> None:
                     click.echo(_entry_line(entry))
 
 
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export(surroundings: Surroundings, file: Path) -> None:
+    """Write the whole journal into FILE (a ZIP), with a verifier that needs no postdesk."""
+    from postdesk.services.opening import open_desk
+    from postdesk.services.proof import export_proof
+
+    with troubles_told(surroundings):
+        desk = open_desk(surroundings.home, reading=True)
+        proof = export_proof(desk, file)
+        _, _, head = proof.ends.get(desk.identity.epoch, (0, 0, ""))
+        surroundings.tell("proof.written", entries=proof.entries, file=str(file), head=head)
+        if proof.trouble:
+            surroundings.tell("proof.incomplete")
+
+
 def _entry_line(entry: Mapping[str, Any]) -> str:
     return (
         f"{entry['seq']:>6}  {entry['at']}  {entry['kind']:<18} "

@@ -10,7 +10,7 @@ import random
 import shutil
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ import msgspec
 
 from postdesk.app.demo_day import DemoDay
 from postdesk.app.demo_people import DemoPeople
+from postdesk.app.independent import verifier_agrees
 from postdesk.domain.difference import DifferenceState
 from postdesk.domain.errors import RuleError
 from postdesk.domain.money import Currency, Money
@@ -29,11 +30,13 @@ from postdesk.services.day_figures import day_figures
 from postdesk.services.desk import Desk
 from postdesk.services.paper_queue import mark_printed, waiting_papers
 from postdesk.services.papers import pdf_of
+from postdesk.services.proof import export_proof
 from postdesk.storage.desk_file import writing_lock
 from postdesk.words.format import money_text
 
 BOOKS: Final = "desk"
 MARK: Final = "demo-seed"
+PROOF: Final = "proof.zip"
 BEGIN: Final = datetime(2026, 12, 7, 0, 15, tzinfo=UTC)
 
 Tell = Callable[..., None]
@@ -87,7 +90,7 @@ class DemoSummary:
 
 
 def play_demo(out: Path, seed: int, tell: Tell) -> DemoSummary:
-    """Play the day, print its papers into `out`, close, verify, rebuild, verify.
+    """Play the day, print its papers into `out`, close, verify, rebuild, verify, prove.
 
     Args:
         out: Folder for the PDF files; the desk's books go into `desk` in it.
@@ -115,7 +118,8 @@ def _play(home: Path, seed: int, tell: Tell) -> DemoSummary:
     try:
         business_day = DemoDay(desk, clock.wait, chance, demo_people()).play(tell)
         papers = _print_all(desk, home)
-        return _sum_up(desk, business_day, papers)
+        summary = _sum_up(desk, business_day, papers)
+        return replace(summary, is_sound=_prove(desk, home, tell) and summary.is_sound)
     finally:
         desk.db.conn.close()
 
@@ -162,6 +166,17 @@ def _print_all(desk: Desk, home: Path) -> tuple[Path, ...]:
             mark_printed(desk, queued.print_job_id)
             printed.append(home.parent / job.file_name)
     return tuple(printed)
+
+
+def _prove(desk: Desk, home: Path, tell: Tell) -> bool:
+    """Write the branch's own proof and have it checked; whether it was found sound."""
+    path = home.parent / PROOF
+    with (home / MARK).open("a", encoding="utf-8") as mark:
+        mark.write(f"{PROOF}\n")
+    export_proof(desk, path)
+    is_sound = verifier_agrees(path)
+    tell("proof.checked" if is_sound else "proof.not_sound", file=path.name)
+    return is_sound
 
 
 def _sum_up(desk: Desk, business_day: str, papers: tuple[Path, ...]) -> DemoSummary:

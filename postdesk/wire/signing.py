@@ -8,6 +8,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 HEAD_DOMAIN: Final = b"postdesk head 1\x00"
+EXPORT_DOMAIN: Final = b"postdesk export 1\x00"
 SEED_BYTES: Final = 32
 
 
@@ -43,3 +44,8 @@ def head_is_signed(
     except (BadSignatureError, ValueError):
         return False
     return True
+
+
+def sign_export(key: SigningKey, manifest: bytes) -> bytes:
+    """The 64 bytes of signature for an export: its manifest names every file by its hash."""
+    return key.sign(EXPORT_DOMAIN + manifest).signature

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,23 @@ def test_days_are_typed_as_people_write_them(qapp: object, typed: str, iso: str)
 
     day = field.day()
     assert (day.isoformat() if day else "") == iso
+
+
+def test_the_proof_is_written_where_the_manager_says_and_never_over_another(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.sign_in(MANAGER)
+    page = office.open_page("reports")
+    path = tmp_path / "proof.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
+
+    office.press(Qt.Key.Key_F11)
+
+    assert page.strip.state == "good"
+    assert "verifier.py" in zipfile.ZipFile(path).namelist()
+    written = path.read_bytes()
+
+    office.press(Qt.Key.Key_F11)
+
+    assert page.strip.state != "good"
+    assert path.read_bytes() == written

@@ -132,6 +132,20 @@ class ReportsPresenter:
         self._start(busy=True)
         self._run(job, done=self._saved, failed=self._failed, reading=True)
 
+    def save_proof(self, path: Path) -> None:
+        """Write the whole journal with its verifier into a file, for anybody to check."""
+        if self._busy:
+            return
+
+        def job(desk: Desk) -> Path:
+            from postdesk.services.proof import export_proof
+
+            export_proof(desk, path)
+            return path
+
+        self._start(busy=True)
+        self._run(job, done=self._saved, failed=self._failed, reading=True)
+
     def _begin(self, today: date) -> None:
         self._view.show_period(today, today)
         self.show("statement", today, today)

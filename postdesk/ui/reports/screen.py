@@ -54,7 +54,10 @@ ROWS_SHOWN_MAX = 20_000
 
 
 class ReportsScreen(Screen):
-    """F9 makes the report, F6 to F8 write it as a file, Esc goes back to the total."""
+    """F9 makes the report, F6 to F8 write it as a file, Esc goes back to the total.
+
+    F11 writes the whole journal as a proof that anybody can check.
+    """
 
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "ui_reports.title", parent)
@@ -67,6 +70,7 @@ class ReportsScreen(Screen):
             "xlsx": ActionButton(self.speech, "ui_reports.xlsx", "F7"),
             "csv": ActionButton(self.speech, "ui_reports.csv", "F8"),
         }
+        self.proof = ActionButton(self.speech, "ui_reports.proof", "F11")
         self.back = ActionButton(self.speech, "ui_reports.back", "Esc")
         self.dispute = ActionButton(self.speech, "ui_reports.dispute", "F5")
         self.dispute.hide()
@@ -90,7 +94,7 @@ class ReportsScreen(Screen):
 
     def set_busy(self, busy: bool) -> None:
         """Take no second press."""
-        for button in (self.make, self.back, self.dispute, *self.files.values()):
+        for button in (self.make, self.proof, self.back, self.dispute, *self.files.values()):
             button.set_busy(busy)
 
     def show_period(self, first: date, last: date) -> None:
@@ -132,6 +136,7 @@ class ReportsScreen(Screen):
         head = QHBoxLayout()
         head.setSpacing(SPACE_S)
         head.addWidget(self.heading, 1)
+        head.addWidget(self.proof)
         head.addWidget(self.dispute)
         head.addWidget(self.back)
         self._column.addLayout(head)
@@ -144,6 +149,7 @@ class ReportsScreen(Screen):
         self.dispute.clicked.connect(self._on_dispute)
         for ending, button in self.files.items():
             button.clicked.connect(lambda _=False, ending=ending: self._save(ending))
+        self.proof.clicked.connect(self._on_proof)
         self.speech.changed.connect(self._say)
 
     def _put(self, table: RecordTable) -> None:
@@ -193,6 +199,21 @@ class ReportsScreen(Screen):
     def _on_chosen(self, row: Row) -> None:
         if row.link is not None:
             self.presenter.open(row.link)
+
+    @Slot()
+    def _on_proof(self) -> None:
+        if self._report is None:
+            return
+        # A file that is there is refused with a sentence, never written over.
+        path, _ = QFileDialog.getSaveFileName(
+            self,
+            self.speech.say("ui_reports.proof"),
+            f"proof-{self._report.head[0]}.zip",
+            "ZIP (*.zip)",
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if path:
+            self.presenter.save_proof(Path(path))
 
     def _save(self, ending: str) -> None:
         report = self._report
