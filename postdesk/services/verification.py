@@ -1,8 +1,8 @@
 """Checks the whole journal, and names the exact entry where anything is off.
 
 Everything is worked out anew from the hashed bytes: the chain, the desk's signatures, the
-balance of every entry, the columns and lines beside the bytes, the documents that entries
-name, and every projection (built again in memory and compared row by row).
+balance of every entry, the columns and lines beside the bytes, what headquarters countersigned,
+and every projection (built again in memory and compared row by row).
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ from postdesk.storage.connection import (
     transaction,
 )
 from postdesk.storage.journal_store import JournalStore, StoredEntry, columns_of
+from postdesk.storage.line_store import LineStore
 from postdesk.storage.migrations import migrate
 from postdesk.storage.projection_tables import TABLES
 from postdesk.wire.bodies import Body, DeskStarted, EntryReversed, EpochStarted, lines_of
 from postdesk.wire.codec import MalformedRecordError
 from postdesk.wire.entry import GENESIS, Entry, decode_body, decode_entry, draft_of, hash_of
+from postdesk.wire.frames import TooNewFormatError
+from postdesk.wire.keys import Keyring, Purpose, decode_card
 from postdesk.wire.signing import head_is_signed
+from postdesk.wire.talk import read_reply
 
 Report = Callable[..., None]
 
@@ -107,6 +111,7 @@ def _verify(desk: Desk) -> VerificationReport:
             if entry is not None:
                 entries.append(entry)
         findings.extend(_orphan_lines(desk))
+        findings.extend(_countersigned(desk))
         findings.extend(_projections(desk, entries))
     except DatabaseError as exc:
         findings.append(Finding(chain.seq + 1, "", "unreadable", str(exc)))
@@ -226,6 +231,31 @@ def _orphan_lines(desk: Desk) -> Iterator[Finding]:
     ).fetchall()
     for row in rows:
         yield Finding(int(row[0]), "", "orphan lines")
+
+
+def _countersigned(desk: Desk) -> Iterator[Finding]:
+    """What headquarters has signed that it has must stand here: an end cut off is found so."""
+    line, store = LineStore(desk.db), JournalStore(desk.db)
+    link = line.link()
+    try:
+        keyring = Keyring(decode_card(link.card).certificates if link else ())
+    except (MalformedRecordError, TooNewFormatError) as exc:
+        yield Finding(0, "hq_link", "countersigned", exc.reason)
+        return
+    for kept in line.countersigned_heads():
+        here = store.hash_at(desk.identity.desk, kept.epoch, kept.seq)
+        place = f"{kept.epoch}/{kept.seq}"
+        if not keyring.opens(Purpose.REPLIES, kept.reply):
+            yield Finding(kept.seq, "", "countersigned", place)
+        elif (kept.epoch, kept.seq, here) not in _said_by(kept.reply.content):
+            yield Finding(kept.seq, "", "countersigned", f"{place} {here.hex() if here else '–'}")
+
+
+def _said_by(reply: bytes) -> set[tuple[int, int, bytes | None]]:
+    try:
+        return {(mark.epoch, mark.stored, mark.head) for mark in read_reply(reply).marks}
+    except (MalformedRecordError, TooNewFormatError):
+        return set()
 
 
 def _projections(desk: Desk, entries: list[Entry]) -> Iterator[Finding]:

@@ -180,7 +180,12 @@ class LineStore:
         return tuple(SyncMark(*row) for row in rows)
 
     def countersigned_heads(self) -> Iterator[CountersignedHead]:
-        """Every countersigned head, in the journal's order."""
+        """Every countersigned head, in the journal's order.
+
+        A reader may open a file that no writer has given this table yet: it has none.
+        """
+        if not self._db["countersigned_head"].exists():
+            return
         cursor = self._db.conn.execute(
             """SELECT epoch, day, seq, key_id, content, signature, received_at
                FROM countersigned_head ORDER BY epoch, seq"""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from postdesk.services import verification
 from postdesk.services.desk import Desk
+from postdesk.services.opening import open_desk
 from postdesk.storage.connection import IntegrityError, transaction
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.line_store import CountersignedHead, LineStore
@@ -12,7 +16,7 @@ from postdesk.sync.answers import keyring_of
 from postdesk.sync.sending import require_link
 from postdesk.wire.keys import Purpose
 from postdesk.wire.talk import read_reply
-from tests.builders import Office, drawer_of, letters
+from tests.builders import Office, copied_books, drawer_of, letters, tamper
 from tests.hq_fixtures import LinkedDesk
 
 
@@ -83,3 +87,43 @@ def test_a_countersigned_head_is_not_taken_away_or_put_back(linked: LinkedDesk) 
     ):
         with pytest.raises(IntegrityError):
             change(statement)
+
+
+def test_an_end_that_headquarters_has_and_the_desk_has_not_is_found(
+    linked: LinkedDesk, tmp_path: Path
+) -> None:
+    linked.work(open_till)
+    linked.round()
+    seq, _ = linked.run(end_of)
+    copy = copied_books(linked.home, tmp_path / "cut")
+    tamper(
+        copy,
+        f"DELETE FROM journal_line WHERE seq = {seq}",
+        f"DELETE FROM journal_entry WHERE seq = {seq}",
+    )
+
+    desk = open_desk(copy, reading=True)
+    found = verification.verify(desk).findings
+    desk.db.conn.close()
+
+    assert (seq, "countersigned") in {(one.seq, one.what) for one in found}
+    assert linked.run(verification.verify).is_sound
+
+
+def test_a_word_that_headquarters_has_not_signed_is_found(
+    linked: LinkedDesk, tmp_path: Path
+) -> None:
+    linked.work(open_till)
+    linked.round()
+    copy = copied_books(linked.home, tmp_path / "forged")
+    tamper(
+        copy,
+        "DROP TRIGGER countersigned_head_goes_on",
+        "UPDATE countersigned_head SET signature = zeroblob(64)",
+    )
+
+    desk = open_desk(copy, reading=True)
+    found = verification.verify(desk).findings
+    desk.db.conn.close()
+
+    assert [one.what for one in found] == ["countersigned"]
