@@ -13,9 +13,12 @@ import csv
 import hashlib
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -28,7 +31,7 @@ from postdesk.services.reference import chart
 from postdesk.storage.connection import DatabaseError, snapshot
 from postdesk.storage.inbox import Inbox
 from postdesk.storage.journal_store import JournalStore, StoredEntry
-from postdesk.storage.line_store import LineStore
+from postdesk.storage.line_store import HqLink, LineStore
 from postdesk.wire.keys import Signed
 from postdesk.wire.signing import sign_export
 
@@ -38,6 +41,8 @@ README: Final = "README.txt"
 FIRST_ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 READABLE_BY_ALL: Final = 0o100644 << 16
 UNIX: Final = 3
+IN_MEMORY_BYTES_MAX: Final = 16 * 1024 * 1024
+PART_BYTES: Final = 1024 * 1024
 
 
 class ProofExistsError(RuleError):
@@ -112,16 +117,20 @@ def _write_or_leave_nothing(desk: Desk, path: Path, file: IO[bytes]) -> Proof:
 
 
 def _write(desk: Desk, file: IO[bytes]) -> Proof:
-    store = JournalStore(desk.db)
-    proof = Proof(last_at=_last_at(desk, store))
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    proof = Proof(last_at=_last_at(desk))
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES_MAX) as book,
+    ):
         files = _Files(archive, proof.last_at)
-        verifier = (resources_folder() / "verifier" / VERIFIER).read_bytes()
-        files.add(VERIFIER, (verifier,))
-        files.add("journal.jsonl", _journal(store, proof))
-        files.add("day-book.csv", proof_day_book.day_book(desk, _readable(store)))
+        files.add(VERIFIER, ((resources_folder() / "verifier" / VERIFIER).read_bytes(),))
         files.add("accounts.csv", (_accounts(),))
-        _add_headquarters(desk, files)
+        # After a broken page nothing more can be read: what is small comes first.
+        with _trouble_noted(proof):
+            _add_headquarters(desk, files, proof)
+        files.add("journal.jsonl", _journal(desk, proof, book))
+        book.seek(0)
+        files.add("day-book.csv", iter(partial(book.read, PART_BYTES), b""))
         files.add(README, (_readme(desk, proof, files.digests[VERIFIER]),))
         manifest = _manifest(desk, proof, files.digests)
         files.add("manifest.json", (manifest,))
@@ -159,9 +168,9 @@ def _zip_time(last_at: str) -> tuple[int, int, int, int, int, int]:
     return max(FIRST_ZIP_TIME, (at.year, at.month, at.day, at.hour, at.minute, at.second))
 
 
-def _last_at(desk: Desk, store: JournalStore) -> str:
+def _last_at(desk: Desk) -> str:
     try:
-        return store.head(desk.identity.desk, desk.identity.epoch).at
+        return JournalStore(desk.db).head(desk.identity.desk, desk.identity.epoch).at
     except DatabaseError:
         return ""
 
@@ -175,25 +184,28 @@ def _text(content: bytes) -> str:
     return base64.b64encode(content).decode("ascii")
 
 
-def _journal(store: JournalStore, proof: Proof) -> Iterator[bytes]:
-    """Every entry that can be read, with what stands beside it, as it is in the file."""
-    try:
-        for stored in store.stored():
+def _journal(desk: Desk, proof: Proof, book: IO[bytes]) -> Iterator[bytes]:
+    """Every entry that can be read, as it is in the file; its day book lines go into `book`."""
+    book.write(proof_day_book.heading())
+    with _trouble_noted(proof):
+        names = proof_day_book.names_of(desk)
+        for stored in JournalStore(desk.db).stored():
             proof.count(stored)
+            book.write(proof_day_book.lines_for(stored, names))
             yield _line(
                 {name: stored.columns[name] for name in ("desk", "epoch", "seq", "entry_id")}
                 | {"hash": stored.hash.hex(), "signature": stored.signature.hex()}
                 | {"content": _text(stored.content)}
             )
-    except DatabaseError as exc:
-        proof.trouble = str(exc)
 
 
-def _readable(store: JournalStore) -> Iterator[StoredEntry]:
+@contextmanager
+def _trouble_noted(proof: Proof) -> Iterator[None]:
+    """What cannot be read is left out, and the proof says that it is."""
     try:
-        yield from store.stored()
-    except DatabaseError:
-        return
+        yield
+    except DatabaseError as exc:
+        proof.trouble = proof.trouble or str(exc)
 
 
 def _accounts() -> bytes:
@@ -203,42 +215,51 @@ def _accounts() -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _add_headquarters(desk: Desk, files: _Files) -> None:
+def _add_headquarters(desk: Desk, files: _Files, proof: Proof) -> None:
     """Who headquarters is, its countersigned heads and documents; of secrets nothing."""
     line = LineStore(desk.db)
     link = line.link()
     if link is None:
         return
     files.add("headquarters/card.bin", (link.card,))
-    heads = (
-        _line(
-            {"epoch": head.epoch, "seq": head.seq, "day": head.day}
-            | _signed(head.reply)
-            | {"received_at": head.received_at}
-        )
-        for head in line.countersigned_heads()
-    )
-    files.add("headquarters/countersigned.jsonl", heads)
-    documents = (
-        _line(
-            {"number": kept.number, "kind": kept.kind, "hash": kept.hash.hex()}
-            | _signed(kept.signed)
-            | {"received_at": kept.received_at}
-        )
-        for kept in Inbox(desk.db).documents()
-    )
-    files.add("headquarters/documents.jsonl", documents)
+    files.add("headquarters/line.json", (_line(_state(line, link)),))
+    files.add("headquarters/countersigned.jsonl", _heads(line, proof))
+    files.add("headquarters/documents.jsonl", _documents(Inbox(desk.db), proof))
+
+
+def _state(line: LineStore, link: HqLink) -> dict[str, object]:
+    """How far headquarters has the journal, and how the last call went."""
     contact = line.contact()
     marks = [
         {"epoch": mark.epoch, "stored": mark.stored, "applied": mark.applied}
         for mark in line.marks()
     ]
-    state = {"state": link.state, "address": link.address, "branch": link.branch, "marks": marks}
     calls = {
         name: getattr(contact, name)
         for name in ("answered_at", "hq_at", "tried_at", "trouble", "detail")
     }
-    files.add("headquarters/line.json", (_line(state | calls),))
+    about = {"state": link.state, "address": link.address, "branch": link.branch}
+    return {**about, "marks": marks, **calls}
+
+
+def _heads(line: LineStore, proof: Proof) -> Iterator[bytes]:
+    with _trouble_noted(proof):
+        for head in line.countersigned_heads():
+            yield _line(
+                {"epoch": head.epoch, "seq": head.seq, "day": head.day}
+                | _signed(head.reply)
+                | {"received_at": head.received_at}
+            )
+
+
+def _documents(inbox: Inbox, proof: Proof) -> Iterator[bytes]:
+    with _trouble_noted(proof):
+        for kept in inbox.documents():
+            yield _line(
+                {"number": kept.number, "kind": kept.kind, "hash": kept.hash.hex()}
+                | _signed(kept.signed)
+                | {"received_at": kept.received_at}
+            )
 
 
 def _signed(signed: Signed) -> dict[str, object]:

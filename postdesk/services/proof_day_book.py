@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Final
@@ -14,7 +14,6 @@ from postdesk.domain.journal import Line, Side
 from postdesk.domain.money import Currency
 from postdesk.services.desk import Desk, instant
 from postdesk.services.reference import chart
-from postdesk.services.tills import person_name
 from postdesk.storage.journal_store import StoredEntry
 from postdesk.wire.bodies import Body, lines_of
 from postdesk.wire.codec import MalformedRecordError
@@ -29,14 +28,22 @@ COLUMNS: Final = (
 Cells = list[object]
 
 
-def day_book(desk: Desk, entries: Iterable[StoredEntry]) -> Iterator[bytes]:
-    """The day book as CSV that a spreadsheet reads, a part for each entry.
+def heading() -> bytes:
+    """The first line of the day book, a CSV that a spreadsheet reads."""
+    return "\ufeff".encode() + _csv([[_both(column) for column in COLUMNS]])
 
-    An entry that cannot be read has its number and says so: it is left to the verifier.
-    """
-    yield "\ufeff".encode() + _csv([[_both(column) for column in COLUMNS]])
-    for stored in entries:
-        yield _csv(_rows(desk, stored))
+
+def names_of(desk: Desk) -> dict[str, str]:
+    """Everybody's name by code, for all the entries at once."""
+    rows = desk.db.conn.execute(
+        "SELECT person_id, coalesce(nullif(name_km, ''), name_latin) FROM person"
+    ).fetchall()
+    return {row[0]: row[1] for row in rows} | {SYSTEM: _both("report.program")}
+
+
+def lines_for(stored: StoredEntry, names: Mapping[str, str]) -> bytes:
+    """The day book's lines for an entry; one that cannot be read has its number and says so."""
+    return _csv(_rows(stored, names))
 
 
 def _csv(rows: Iterable[Cells]) -> bytes:
@@ -49,26 +56,26 @@ def _both(key: str) -> str:
     return f"{say(key, Language.KHMER)} / {say(key, Language.ENGLISH)}"
 
 
-def _rows(desk: Desk, stored: StoredEntry) -> list[Cells]:
+def _rows(stored: StoredEntry, names: Mapping[str, str]) -> list[Cells]:
     place: Cells = [stored.columns["epoch"], stored.columns["seq"]]
     try:
         entry = stored.entry
         body = decode_body(entry)
     except MalformedRecordError:
         return [[*place, "", "", _both("proof.unreadable")]]
-    said = [*place, *_said(desk, entry, body)]
+    said = [*place, *_said(entry, body, names)]
     lines = lines_of(body)
     return [[*said, *_figures(line)] for line in lines] if lines else [said]
 
 
-def _said(desk: Desk, entry: Entry, body: Body) -> Cells:
+def _said(entry: Entry, body: Body, names: Mapping[str, str]) -> Cells:
     word = f"entry.{entry.kind}"
     return [
         _local(entry.at),
         entry.business_day,
         _both(word) if word in keys() else entry.kind,
         str(getattr(body, "receipt_no", "")) or entry.business_key,
-        _both("report.program") if entry.person == SYSTEM else person_name(desk, entry.person),
+        names.get(entry.person, entry.person),
     ]
 
 
