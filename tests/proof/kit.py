@@ -8,6 +8,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -40,6 +41,9 @@ def loaded_verifier() -> Any:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+_VERIFIER = loaded_verifier()
 
 
 @dataclass(frozen=True)
@@ -188,3 +192,16 @@ def key_of(home: Path) -> SigningKey:
     desk = open_desk(home, reading=True)
     desk.db.conn.close()
     return desk.signing_key
+
+
+def checked(export: Export, folder: Path) -> Any:
+    """What the verifier finds in it, unpacked."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    path = export.unpacked(folder)
+    return _VERIFIER.check(_VERIFIER.opened(path), every_signature=True)
+
+
+def named(report: Any) -> list[tuple[str, int]]:
+    """What was found, at which entry; the files left out."""
+    return [(one.what, one.seq) for one in report.findings if one.what != "file"]
