@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from postdesk.domain.errors import FaultError, RuleError
-from postdesk.domain.journal import check_lines, opposite_of
+from postdesk.domain.journal import Line, check_lines, opposite_of
 from postdesk.services.desk import Desk
 from postdesk.storage import projections
 from postdesk.storage.connection import (
@@ -28,13 +29,22 @@ from postdesk.storage.migrations import migrate
 from postdesk.storage.projection_tables import TABLES
 from postdesk.wire.bodies import Body, DeskStarted, EntryReversed, EpochStarted, lines_of
 from postdesk.wire.codec import MalformedRecordError
-from postdesk.wire.entry import GENESIS, Entry, decode_body, decode_entry, draft_of, hash_of
+from postdesk.wire.entry import (
+    GENESIS,
+    Entry,
+    decode_body,
+    decode_entry,
+    hash_of,
+    is_name_of,
+)
 from postdesk.wire.frames import TooNewFormatError
 from postdesk.wire.keys import Keyring, Purpose, decode_card
 from postdesk.wire.signing import head_is_signed
 from postdesk.wire.talk import read_reply
 
 Report = Callable[..., None]
+# An entry that was changed may say anything: that must not stop the check that names it.
+UNPROJECTABLE: Final = (DatabaseError, FaultError, RuleError, ValueError, LookupError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +195,7 @@ def _check_columns(stored: StoredEntry, entry: Entry, found: Report) -> None:
     for name, value in columns_of(entry).items():
         if stored.columns[name] != value:
             found("column", f"{name}: {stored.columns[name]} ≠ {value}")
-    if draft_of(entry.entry_id)[:2] != (entry.desk, entry.epoch):
+    if not is_name_of(entry.entry_id, entry.desk, entry.epoch):
         found("name", entry.entry_id)
 
 
@@ -196,7 +206,10 @@ def _start_of_epoch(chain: _Chain, entry: Entry, body: Body, found: Report) -> N
         chain.desk, chain.epoch, chain.seq, chain.head = entry.desk, entry.epoch, 0, GENESIS
         chain.public_key = b""
     if isinstance(body, DeskStarted | EpochStarted) and entry.seq == 1:
-        chain.public_key = bytes.fromhex(body.public_key)
+        try:
+            chain.public_key = bytes.fromhex(body.public_key)
+        except ValueError:
+            found("signature", body.public_key)
 
 
 def _check_origin(chain: _Chain, entry: Entry, body: EpochStarted, found: Report) -> None:
@@ -216,11 +229,16 @@ def _check_lines(desk: Desk, entry: Entry, body: Body, found: Report) -> None:
         found("balance", str(exc))
     if store.lines(entry.desk, entry.epoch, entry.seq) != lines:
         found("lines")
-    if not isinstance(body, EntryReversed):
-        return
-    original = store.get(entry.reverses)
-    if original is None or opposite_of(lines_of(decode_body(original))) != lines:
+    if isinstance(body, EntryReversed) and not _is_opposite(store, entry.reverses, lines):
         found("reversal", entry.reverses)
+
+
+def _is_opposite(store: JournalStore, reversed_id: str, lines: tuple[Line, ...]) -> bool:
+    try:
+        original = store.get(reversed_id)
+        return original is not None and opposite_of(lines_of(decode_body(original))) == lines
+    except MalformedRecordError:
+        return False
 
 
 def _orphan_lines(desk: Desk) -> Iterator[Finding]:
@@ -265,7 +283,7 @@ def _projections(desk: Desk, entries: list[Entry]) -> Iterator[Finding]:
         with transaction(fresh):
             try:
                 projections.rebuild(fresh, entries)
-            except (DatabaseError, FaultError) as exc:
+            except UNPROJECTABLE as exc:
                 yield Finding(0, "", "unprojectable", str(exc))
                 return
         if not projections.are_current(desk.db):

@@ -8,6 +8,7 @@ bytes. `hash = SHA-256(hash of the entry before || bytes)`.
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from functools import cache
 from typing import Final
@@ -27,6 +28,7 @@ SEQ_BITS: Final = 40
 CLOCK_OK: Final = "ok"
 CLOCK_SUSPECT: Final = "suspect"
 SYSTEM: Final = "system"
+ENTRY_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -156,6 +158,16 @@ def entry_id_of(*, desk: str, epoch: int, draft_no: int, part: int) -> str:
     return str(uuid.UUID(int=value))
 
 
+def name_begin(desk: str, epoch: int) -> str:
+    """How every `entry_id` of a desk's epoch begins."""
+    return f"{desk[:8]}-{desk[8:]}-8{epoch:03x}-"
+
+
+def is_name_of(entry_id: str, desk: str, epoch: int) -> bool:
+    """Whether this is the name of an entry of that desk's epoch; any text may be asked about."""
+    return ENTRY_ID.fullmatch(entry_id) is not None and entry_id.startswith(name_begin(desk, epoch))
+
+
 def draft_of(entry_id: str) -> tuple[str, int, int, int]:
     """Desk, epoch, draft number and part that an `entry_id` is made of."""
     value = uuid.UUID(entry_id).int
@@ -179,6 +191,8 @@ __all__ = [
     "entry_id_of",
     "epoch_and_seq",
     "hash_of",
+    "is_name_of",
     "kind_of",
+    "name_begin",
     "place_of",
 ]

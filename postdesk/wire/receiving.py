@@ -16,7 +16,15 @@ from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import check_lines
 from postdesk.wire.bodies import Body, DeskStarted, EpochStarted, lines_of
 from postdesk.wire.codec import MalformedRecordError
-from postdesk.wire.entry import FORMAT, GENESIS, Entry, decode_body, decode_entry, hash_of
+from postdesk.wire.entry import (
+    FORMAT,
+    GENESIS,
+    Entry,
+    decode_body,
+    decode_entry,
+    hash_of,
+    name_begin,
+)
 from postdesk.wire.frames import Frame, TooNewFormatError, unpack_contents
 from postdesk.wire.keys import Signed
 from postdesk.wire.signing import head_is_signed
@@ -151,13 +159,13 @@ def verify_frame(frame: Frame, chain: Chain) -> tuple[Received, ...]:
 def _verify_entries(frame: Frame, contents: tuple[bytes, ...]) -> tuple[Received, ...]:
     received: list[Received] = []
     prev_hash = frame.prev_hash
-    name_begin = _name_begin(frame.desk, frame.epoch)
+    begin = name_begin(frame.desk, frame.epoch)
     for seq, content in enumerate(contents, start=frame.first):
         try:
             entry = decode_entry(content)
             body = decode_body(entry)
             _check_place(entry, frame, seq, prev_hash)
-            if not entry.entry_id.startswith(name_begin):
+            if not entry.entry_id.startswith(begin):
                 raise RefusedFrame(Reason.ENTRY, f"{seq}: {entry.entry_id}")
             check_lines(lines_of(body))
         except MalformedRecordError as exc:
@@ -179,11 +187,6 @@ def _check_place(entry: Entry, frame: Frame, seq: int, prev_hash: bytes) -> None
         raise RefusedFrame(Reason.CHAIN, str(seq))
     if entry.format > FORMAT:
         raise RefusedFrame(Reason.TOO_NEW, f"{seq}: format {entry.format}")
-
-
-def _name_begin(desk: str, epoch: int) -> str:
-    """How every `entry_id` of an epoch begins (`wire.entry.entry_id_of`)."""
-    return f"{desk[:8]}-{desk[8:]}-8{epoch:03x}-"
 
 
 def _is_newer(content: bytes) -> bool:

@@ -11,16 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from postdesk.services import verification
-from postdesk.services.opening import open_desk
-from tests.builders import copied_books, tamper
 from tests.proof.kit import (
     JOURNAL,
     MANIFEST,
     Export,
     Row,
     checked,
-    exported,
     key_of,
     named,
     run_verifier,
@@ -277,33 +273,3 @@ def test_a_file_beside_the_journal_that_was_changed_is_found(
         found = run_verifier(export.unpacked(tmp_path / place))
         assert found.status == 1
         assert any(name in one["detail"] for one in found.report["findings"])
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE journal_entry SET content = CAST(content || x'00' AS BLOB) WHERE seq = 20",
-        "UPDATE journal_entry SET hash = zeroblob(32) WHERE seq = 20",
-        "UPDATE journal_entry SET signature = zeroblob(64) WHERE seq = 20",
-        "UPDATE journal_entry SET entry_id = 'x' WHERE seq = 20",
-        "DELETE FROM journal_entry WHERE seq = 20",
-        "UPDATE journal_entry SET seq = 999 WHERE seq = 20",
-        """UPDATE journal_entry SET content =
-           (SELECT content FROM journal_entry WHERE seq = 19) WHERE seq = 20""",
-    ],
-)
-def test_what_postdesk_finds_in_damaged_books_the_verifier_finds_as_well(
-    day_home: Path, tmp_path: Path, statement: str
-) -> None:
-    copy = copied_books(day_home, tmp_path / "copy")
-    tamper(copy, statement)
-    desk = open_desk(copy, reading=True)
-    own = {one.seq for one in verification.verify(desk).findings if one.seq}
-    desk.db.conn.close()
-
-    exported(copy, tmp_path / "proof.zip")
-    found = run_verifier(tmp_path / "proof.zip", "--all")
-
-    assert own & {20, 21}
-    assert found.status == 1
-    assert 20 in {seq for _, _, seq in found.named}
