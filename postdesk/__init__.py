@@ -14,7 +14,8 @@ The floors, top down; a module imports only from floors below its own:
 Beside the floors stand `paths`, `config`, `logs` and `crash`. Begin reading at
 `postdesk/domain/journal.py`. The way of an entry to headquarters: `sync/engine.py` sends it,
 `wire/receiving.py` judges it, `hq/intake.py` stores it, `hq/projecting.py` works it in. The way of
-a document back: `hq/feed.py`, `wire/documents.py`, `sync/apply.py`.
+a document back: `hq/feed.py`, `wire/documents.py`, `sync/apply.py`. What anybody can check without
+us: `services/proof.py` writes it, `resources/verifier/verifier.py` checks it and shares nothing.
 """
 
 from __future__ import annotations
