@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -74,9 +73,9 @@ def imbalance_of(lines: Iterable[Line]) -> dict[str, int]:
 
     Each unit stands alone: dollars never balance riel, whatever the rate of the day.
     """
-    totals: defaultdict[str, int] = defaultdict(int)
+    totals: dict[str, int] = {}
     for line in lines:
-        totals[line.unit] += line.signed
+        totals[line.unit] = totals.get(line.unit, 0) + line.signed
     return {unit: total for unit, total in totals.items() if total}
 
 

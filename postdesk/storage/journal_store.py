@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlite_utils import Database
@@ -17,6 +19,8 @@ _COLUMNS: Final = (
     " business_key, reverses, content, hash, signature"
 )
 _FIELDS: Final = ", ".join("?" * (_COLUMNS.count(",") + 1))
+Place = tuple[str, int, int]
+LineColumns = tuple[str, str, str, str, int]
 _LINE_COLUMNS: Final = "desk, epoch, seq, line_no, account, holder, unit, side, amount"
 
 
@@ -38,8 +42,7 @@ class ChainedEntry(NamedTuple):
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
+class StoredEntry(NamedTuple):
     """An entry's row: the bytes, the hash and signature, and the columns beside them."""
 
     content: bytes
@@ -177,13 +180,9 @@ class JournalStore:
                 WHERE seq >= ? AND seq <= ? ORDER BY desk, epoch, seq""",  # noqa: S608 - constant
             (first, last if last is not None else (1 << 62)),
         )
-        names = [name.strip() for name in _COLUMNS.split(",")]
-        for row in cursor:
-            columns = dict(zip(names, row, strict=True))
-            content, digest, signature = (
-                bytes(columns.pop(name)) for name in ("content", "hash", "signature")
-            )
-            yield StoredEntry(content, digest, signature, columns)
+        names = [name.strip() for name in _COLUMNS.split(",")][:-3]
+        for *columns, content, digest, signature in cursor:
+            yield StoredEntry(content, digest, signature, dict(zip(names, columns, strict=True)))
 
     def chained(self, desk: str, epoch: int, *, first: int, limit: int) -> list[ChainedEntry]:
         """Entries of one epoch from a place on, as they are sent: bytes, hash, signature."""
@@ -203,6 +202,15 @@ class JournalStore:
             (desk, epoch, seq),
         ).fetchone()
         return bytes(row[0]) if row else None
+
+    def lines_in_order(self) -> Iterator[tuple[Place, list[LineColumns]]]:
+        """All lines' columns, entry by entry in the journal's order: one reading of the table."""
+        rows = self._db.conn.execute(
+            """SELECT desk, epoch, seq, account, holder, unit, side, amount FROM journal_line
+               ORDER BY desk, epoch, seq, line_no"""
+        )
+        for place, lines in groupby(rows, itemgetter(0, 1, 2)):
+            yield place, [line[3:] for line in lines]
 
     def lines(self, desk: str, epoch: int, seq: int) -> tuple[Line, ...]:
         """The lines kept beside an entry, in their order."""
@@ -292,5 +300,5 @@ def columns_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _line_columns(line: Line) -> tuple[str, str, str, str, int]:
+def _line_columns(line: Line) -> LineColumns:
     return line.account, line.holder, line.unit, line.side.value, line.amount
