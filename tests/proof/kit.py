@@ -133,20 +133,22 @@ class Export:
         self.files[SIGNATURE] = sign_export(key, self.files[MANIFEST]).hex().encode()
         return self
 
-    def forged(self, key: SigningKey, seq: int, change: Callable[[Row], None]) -> Export:
-        """One entry of epoch 0 changed, and all after it hashed and signed anew."""
-        head = bytes.fromhex(self.rows[seq - 2]["hash"]) if seq > 1 else bytes(32)
-        for row in self.rows[seq - 1 :]:
+    def forged(self, key: SigningKey, place: int, change: Callable[[Row], None]) -> Export:
+        """The entry at a place of the file changed, and all after it hashed and signed anew."""
+        for index, row in enumerate(self.rows[place - 1 :], start=place - 1):
+            before = self.rows[index - 1] if index else row
+            is_first = row["epoch"] != before["epoch"] or not index
+            head = bytes(32) if is_first else bytes.fromhex(before["hash"])
             entry = msgspec.msgpack.decode(base64.b64decode(row["content"]))
-            if row["seq"] == seq:
-                change(entry)
             entry["prev_hash"] = head.hex()
+            if index == place - 1:
+                change(entry)
             content = msgspec.msgpack.encode(entry)
             head = hashlib.sha256(head + content).digest()
-            place = {"desk": entry["desk"], "epoch": entry["epoch"], "seq": entry["seq"]}
+            names = {"desk": entry["desk"], "epoch": entry["epoch"], "seq": entry["seq"]}
             row |= {"seq": entry["seq"], "entry_id": entry["entry_id"], "hash": head.hex()}
             row["content"] = base64.b64encode(content).decode()
-            row["signature"] = sign_head(key, **place, head=head).hex()
+            row["signature"] = sign_head(key, **names, head=head).hex()
         return self.sealed(key)
 
     def entry(self, seq: int) -> Row:

@@ -11,12 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
+from postdesk.services import epochs
+from postdesk.services.opening import open_desk
+from tests.builders import copied_books
 from tests.proof.kit import (
     JOURNAL,
     MANIFEST,
     Export,
     Row,
     checked,
+    exported,
     key_of,
     named,
     run_verifier,
@@ -193,6 +197,18 @@ def named_otherwise(entry: Row) -> None:
     entry["entry_id"] = "00000000-0000-8000-8000-000000000000"
 
 
+def hanging_elsewhere(entry: Row) -> None:
+    entry["prev_hash"] = "ab" * 32
+
+
+def begun_again(entry: Row) -> None:
+    entry["kind"] = "desk.started"
+
+
+def of_the_future(entry: Row) -> None:
+    entry["format"] = 2
+
+
 def another_key(entry: Row) -> None:
     entry["body"]["public_key"] = "ab" * 32
 
@@ -207,6 +223,9 @@ def another_key(entry: Row) -> None:
         ("item.accepted", of_another_desk, "beside"),
         ("item.accepted", named_otherwise, "name"),
         ("item.accepted", no_number_between, "missing"),
+        ("item.accepted", hanging_elsewhere, "chain"),
+        ("item.accepted", begun_again, "origin"),
+        ("item.accepted", of_the_future, "format"),
         ("entry.reversed", other_reversed, "reversal"),
         ("entry.reversed", fewer_reversed, "reversal"),
         ("day.closed", other_head, "close"),
@@ -231,15 +250,25 @@ def test_a_second_reversal_and_a_second_business_key_are_found(
     day_export: Export, key: SigningKey, tmp_path: Path
 ) -> None:
     first, second = day_export.seqs_of("entry.reversed")[:2]
-    reversed_first = day_export.entry(first)["reverses"]
-    twice = day_export.copy().forged(
-        key, second, lambda entry: entry.update(reverses=reversed_first)
-    )
+    was = day_export.entry(first)
+
+    def again(entry: Row) -> None:
+        entry["reverses"], entry["body"]["lines"] = was["reverses"], was["body"]["lines"]
+
+    def back(entry: Row) -> None:
+        opposite = {"debit": "credit", "credit": "debit"}
+        entry["reverses"] = was["entry_id"]
+        entry["body"]["lines"] = [
+            line | {"side": opposite[line["side"]]} for line in was["body"]["lines"]
+        ]
+
+    for change in (again, back):
+        export = day_export.copy().forged(key, second, change)
+        assert ("reversal", second) in named(checked(export, tmp_path / "twice"))
     key_twice, settled = day_export.copy(), day_export.seqs_of("basket.settled")[:2]
     for seq in settled:
         key_twice.forged(key, seq, lambda entry: entry.update(business_key="B-1"))
 
-    assert ("reversal", second) in named(checked(twice, tmp_path / "twice"))
     found = named(checked(key_twice, tmp_path / "key"))
     # The close names the head that stood there before.
     assert found == [("twice", settled[1]), ("close", day_export.seqs_of("day.closed")[0])]
@@ -273,3 +302,36 @@ def test_a_file_beside_the_journal_that_was_changed_is_found(
         found = run_verifier(export.unpacked(tmp_path / place))
         assert found.status == 1
         assert any(name in one["detail"] for one in found.report["findings"])
+
+
+def test_a_new_epoch_must_go_on_where_the_one_before_ended(
+    day_home: Path, key: SigningKey, tmp_path: Path
+) -> None:
+    home = copied_books(day_home, tmp_path / "copy")
+    desk = open_desk(home)
+    epochs.start_epoch(desk, epoch=1, reason="fork", hq_seq=3, hq_head="ab" * 32, permit="ab" * 32)
+    desk.db.conn.close()
+    export = exported(home, tmp_path / "two.zip")
+    place = len(export.rows)
+
+    def elsewhere(entry: Row) -> None:
+        entry["body"]["previous_seq"] -= 1
+
+    def otherwise(entry: Row) -> None:
+        entry["body"]["previous_head"] = "ab" * 32
+
+    assert named(checked(export.copy(), tmp_path / "x")) == []
+    for change in (elsewhere, otherwise, another_key):
+        forged = export.copy().forged(key, place, change)
+        found = checked(forged, tmp_path / "x").findings
+        assert ("origin", 1, 1) in {(one.what, one.epoch, one.seq) for one in found}
+
+
+def test_a_manifest_that_fits_but_is_signed_by_somebody_else_is_found(
+    day_export: Export, tmp_path: Path
+) -> None:
+    export = day_export.copy().sealed(SigningKey(bytes(32)))
+
+    report = checked(export, tmp_path / "x")
+
+    assert [one.detail for one in report.findings] == [f"{MANIFEST}: signature"]
