@@ -22,6 +22,7 @@ from postdesk.storage.connection import (
     open_database,
     snapshot,
     transaction,
+    write_log_back,
 )
 from postdesk.storage.journal_store import (
     JournalStore,
@@ -128,6 +129,7 @@ def verify(desk: Desk) -> VerificationReport:
 
     All of it is read as it stood at one moment, so that a sale settled meanwhile is no finding.
     """
+    write_log_back(desk.db)
     with snapshot(desk.db):
         return _verify(desk)
 

@@ -370,6 +370,16 @@ def test_a_sale_settled_during_the_check_is_no_finding(office: Office, home: Pat
     reader.db.conn.close()
 
 
+def test_a_page_half_written_is_no_finding(office: Office, home: Path, tmp_path: Path) -> None:
+    office.sell(letters(1))
+    books = copied_books(home, tmp_path / "copy") / "desk.db"
+    raw = books.read_bytes()
+    # The power went while the log, which has this page whole, was written back into the file.
+    books.write_bytes(raw[:2048] + bytes(2048) + raw[4096:])
+
+    assert found_in(books.parent) == ()
+
+
 def test_a_rebuild_that_fails_leaves_the_tables_as_they_were(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
