@@ -7,6 +7,7 @@ of the standard library; they are re-exported here.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ OperationalError = dbapi2.OperationalError
 DatabaseError = dbapi2.DatabaseError
 
 KEY_BYTES: Final = 32
+SALT_BYTES: Final = 16
 BUSY_MS: Final = 5000
 GUARDED: Final = frozenset({"journal_entry", "journal_line"})
 PRAGMAS: Final[dict[str, int | str]] = {
@@ -114,6 +116,26 @@ def open_database(path: Path | str, key: bytes, *, reading: bool = False) -> Dat
     """
     if not version_is_safe(dbapi2.sqlite_version):
         raise SqliteTooOldError(dbapi2.sqlite_version)
+    if len(key) != KEY_BYTES:
+        raise DatabaseKeyError(f"a key has {KEY_BYTES} bytes, not {len(key)}")
+    try:
+        return _opened(path, key + _salt_of(key), reading=reading)
+    except DatabaseKeyError:
+        # Books of before have a salt by chance, which stands in their first bytes only.
+        return _opened(path, key, reading=reading)
+
+
+def _salt_of(key: bytes) -> bytes:
+    """The salt of the file, made of its key.
+
+    It stands in the file's first bytes as well. A power cut may spoil the sector that they lie in
+    while the log is written back: the log has the page whole, but for a salt by chance nobody
+    could read the log.
+    """
+    return hashlib.blake2b(key, digest_size=SALT_BYTES, person=b"postdesk-salt").digest()
+
+
+def _opened(path: Path | str, key_and_salt: bytes, *, reading: bool) -> Database:
     try:
         connection = dbapi2.connect(
             str(path), check_same_thread=True, cached_statements=CACHED_STATEMENTS
@@ -121,17 +143,16 @@ def open_database(path: Path | str, key: bytes, *, reading: bool = False) -> Dat
     except OperationalError as exc:
         raise StorageError(str(exc)) from exc
     try:
-        return _prepared(connection, key, reading=reading, in_memory=str(path) == ":memory:")
+        in_memory = str(path) == ":memory:"
+        return _prepared(connection, key_and_salt, reading=reading, in_memory=in_memory)
     except BaseException:
         connection.close()
         raise
 
 
-def _prepared(connection: Any, key: bytes, *, reading: bool, in_memory: bool) -> Database:  # noqa: ANN401 - the driver has no types
-    if len(key) != KEY_BYTES:
-        raise DatabaseKeyError(f"a key has {KEY_BYTES} bytes, not {len(key)}")
+def _prepared(connection: Any, key_and_salt: bytes, *, reading: bool, in_memory: bool) -> Database:  # noqa: ANN401 - the driver has no types
     connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute(f"PRAGMA key = \"x'{key_and_salt.hex()}'\"")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except DatabaseError as exc:

@@ -30,6 +30,7 @@ from postdesk.storage.connection import (
 )
 from postdesk.storage.desk_file import open_reader, open_writer
 from postdesk.storage.journal_store import JournalStore
+from tests.builders import copied_books
 from tests.storage.conftest import KEY
 from tests.storage.kit import an_entry, balanced_lines
 
@@ -219,6 +220,37 @@ def test_the_file_shows_nothing_of_what_is_in_it(db: Database, books: Path) -> N
 
     assert not raw.startswith(b"SQLite format 3")
     assert b"journal_entry" not in raw
+
+
+def test_a_spoilt_first_sector_that_the_log_has_whole_is_no_loss(
+    db: Database, books: Path, tmp_path: Path
+) -> None:
+    found = copied_books(books, tmp_path / "found")
+    raw = desk_file(found).read_bytes()
+    desk_file(found).write_bytes(bytes(range(256)) * 2 + raw[512:])
+
+    again = open_writer(found, KEY)
+
+    assert JournalStore(again).count() == 1
+    again.conn.close()
+    assert desk_file(found).read_bytes()[:16] == raw[:16]
+
+
+def test_books_with_a_salt_by_chance_are_opened(books: Path, tmp_path: Path) -> None:
+    books.mkdir()
+    older = dbapi2.connect(str(desk_file(books)), isolation_level=None)
+    older.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+    older.execute("PRAGMA journal_mode = wal")
+    older.execute("CREATE TABLE one (number INTEGER)")
+    older.execute("INSERT INTO one VALUES (7)")
+    # As a crash leaves them: what was recorded stands in the log.
+    found = copied_books(books, tmp_path / "found")
+    older.close()
+
+    for _ in range(2):
+        db = open_database(desk_file(found), KEY)
+        assert db.conn.execute("SELECT number FROM one").fetchone() == (7,)
+        db.conn.close()
 
 
 def test_a_damaged_page_is_not_read_as_if_it_were_sound(db: Database, books: Path) -> None:
