@@ -9,7 +9,7 @@ READY := .venv/.ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check bench shots setup system clean
+.PHONY: run test check bench crash shots setup system clean
 
 run: setup
 	$(BIN)/python -m postdesk run --training
@@ -28,6 +28,10 @@ check: setup
 bench: setup
 	@$(PYTHON) build_installer.py bench
 	$(BIN)/python -m pytest tests/bench -m bench -n 0 -p no:randomly -s
+
+# Power cuts and kills at every call of the disk; prints what was found, and fails if anything was.
+crash: setup
+	PROCESSES=$(PROCESSES) $(BIN)/python -m pytest tests/power -m crash -n 0 -p no:randomly -s
 
 shots: setup
 	$(BIN)/python -m tests.ui.shots $(SHOTS)
