@@ -145,6 +145,9 @@ def _opened(path: Path | str, key_and_salt: bytes, *, reading: bool) -> Database
     try:
         in_memory = str(path) == ":memory:"
         return _prepared(connection, key_and_salt, reading=reading, in_memory=in_memory)
+    except OperationalError as exc:
+        connection.close()
+        raise _fault(exc) from exc
     except BaseException:
         connection.close()
         raise
@@ -155,6 +158,9 @@ def _prepared(connection: Any, key_and_salt: bytes, *, reading: bool, in_memory:
     connection.execute(f"PRAGMA key = \"x'{key_and_salt.hex()}'\"")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except OperationalError:
+        # The disk failed, or another program is in the way: the key may be right.
+        raise
     except DatabaseError as exc:
         raise DatabaseKeyError(str(exc)) from exc
     wanted = dict(READER_PRAGMAS if reading else PRAGMAS)

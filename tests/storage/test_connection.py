@@ -213,6 +213,18 @@ def test_a_wrong_key_opens_nothing_and_harms_nothing(db: Database, books: Path, 
     open_writer(books, KEY).conn.close()
 
 
+def test_a_disk_that_fails_at_the_opening_is_not_told_as_a_wrong_key(
+    db: Database, books: Path
+) -> None:
+    db.conn.close()
+    (books / "desk.db-wal").mkdir()
+
+    with pytest.raises(StorageError) as told:
+        open_database(desk_file(books), KEY)
+
+    assert type(told.value) is StorageError
+
+
 def test_the_file_shows_nothing_of_what_is_in_it(db: Database, books: Path) -> None:
     db.conn.close()
 
