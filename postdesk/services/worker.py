@@ -7,6 +7,7 @@ it was.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -14,8 +15,16 @@ from typing import TypeVar
 
 from postdesk.domain.errors import FaultError
 from postdesk.services.desk import Desk
-from postdesk.storage.connection import DiskFullError, Error, OutcomeUnknownError, is_full
+from postdesk.storage.connection import (
+    DiskFullError,
+    Error,
+    OutcomeUnknownError,
+    is_full,
+    make_final,
+)
 from postdesk.storage.journal_store import JournalStore
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -76,7 +85,13 @@ class Worker:
     def _settle(self, unknown: OutcomeUnknownError) -> FaultError:
         entry_ids = unknown.entry_ids
         self._close_desk()
-        store = JournalStore(self._open().db)
+        try:
+            store = JournalStore(self._open().db)
+            make_final(self._open().db)
+        except FaultError:
+            log.exception("what stands is not known")
+            self._close_desk()
+            return unknown
         if entry_ids and all(store.get(entry_id) is not None for entry_id in entry_ids):
             return RecordedAfterAllError(entry_ids)
         if is_full(unknown):

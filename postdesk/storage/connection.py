@@ -249,6 +249,28 @@ def write_log_back(db: Database) -> None:
         db.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
+def make_final(db: Database) -> None:
+    """Let what stands in the books after a commit that was not confirmed stand for good.
+
+    What was not confirmed may lie in the log whole: nobody sees it now, because the log's index
+    does not know of it, and the next crash would bring it back. Or it is seen, and no disk has it.
+    So the log is written into the file, and begun anew over whatever lies in it.
+
+    Raises:
+        StorageError: It could not be done; the outcome is as unknown as before.
+    """
+    try:
+        row = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if row[0]:
+            raise StorageError("the log is being read")
+        with transaction(db):
+            version = db.conn.execute("PRAGMA user_version").fetchone()[0]
+            # Changes nothing, and is written all the same.
+            db.conn.execute(f"PRAGMA user_version = {version}")
+    except DatabaseError as exc:
+        raise StorageError(str(exc)) from exc
+
+
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
     """Write all of the block, or none of it.
