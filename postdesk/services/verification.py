@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,7 @@ from postdesk.storage import projections
 from postdesk.storage.connection import (
     KEY_BYTES,
     DatabaseError,
+    StorageError,
     open_database,
     snapshot,
     transaction,
@@ -129,7 +131,8 @@ def verify(desk: Desk) -> VerificationReport:
 
     All of it is read as it stood at one moment, so that a sale settled meanwhile is no finding.
     """
-    write_log_back(desk.db)
+    with suppress(StorageError):
+        write_log_back(desk.db)
     with snapshot(desk.db):
         return _verify(desk)
 

@@ -244,9 +244,15 @@ def write_log_back(db: Database) -> None:
 
     A power cut while that was done leaves pages in the file half written; the log has them whole,
     and nobody reads them from the file. A check of the file's own pages would take them for damage.
+
+    Raises:
+        DiskFullError: The log is on the disk for certain, and stays a log.
+        StorageError: The disk failed.
     """
-    with suppress(DatabaseError):
+    try:
         db.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    except OperationalError as exc:
+        raise _fault(exc) from exc
 
 
 def make_final(db: Database) -> None:

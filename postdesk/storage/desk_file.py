@@ -13,7 +13,13 @@ from sqlite_utils import Database
 from postdesk.domain.errors import RuleError
 from postdesk.paths import desk_file
 from postdesk.storage import projections
-from postdesk.storage.connection import StorageError, open_database, transaction
+from postdesk.storage.connection import (
+    DiskFullError,
+    StorageError,
+    open_database,
+    transaction,
+    write_log_back,
+)
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.migrations import check_not_newer, migrate
 
@@ -100,6 +106,9 @@ def open_writer(home: Path, key: bytes) -> Database:
     if not desk_file(home).exists():
         raise NoBooksError(home)
     db = open_database(desk_file(home), key)
+    # What a program that died was about to sync is in the books now, and seen: it must stay there.
+    with suppress(DiskFullError):
+        write_log_back(db)
     migrate(db)
     if not projections.are_current(db):
         with transaction(db):

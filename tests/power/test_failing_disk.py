@@ -25,6 +25,8 @@ BOTH = Scenario("sale", "closed", THREADS)
         (BOTH, SYNC, "3+", "OutcomeUnknownError"),
         (BOTH, NO_ROOM, "40", "DiskFullError"),
         (BOTH, NO_ROOM, "3", "StorageError"),
+        (Scenario("close", "left"), SYNC, "1", "StorageError"),
+        (Scenario("close", "left"), SYNC, "5", "OutcomeUnknownError"),
         (Scenario("migration", "closed", LEAVE), SYNC, "3", "StorageError"),
     ],
     ids=str,

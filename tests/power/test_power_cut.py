@@ -43,3 +43,11 @@ def test_books_that_do_not_wait_for_the_disk_lose_what_was_confirmed(stage: Stag
 
     assert tally.faults["lost"] > 10
     assert set(tally.faults) == {"lost"}
+
+
+def test_what_is_seen_after_a_crash_stays_when_the_power_goes_next(stage: Stage) -> None:
+    # Before the third sync all of the first basket is written, and none of it is on the disk.
+    tally = stage.cut_after_restart(Scenario("sale", "closed"), "fsync", 3)
+
+    assert tally.faults == {}, tally.examples
+    assert tally.states > 20
