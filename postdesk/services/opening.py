@@ -11,7 +11,12 @@ from postdesk import __version__
 from postdesk.paths import desk_file as books_file
 from postdesk.services.desk import Clock, Desk, DeskIdentity, Randomness, wall_clock
 from postdesk.storage import desk_file, keystore
-from postdesk.storage.connection import StorageError
+from postdesk.storage.connection import (
+    DatabaseError,
+    DatabaseKeyError,
+    OperationalError,
+    StorageError,
+)
 from postdesk.wire.signing import signing_key
 
 
@@ -39,17 +44,28 @@ def open_desk(
     if not books_file(home).exists():
         raise desk_file.NoBooksError(home)
     secrets = keystore.load(home)
-    opener = desk_file.open_reader if reading else desk_file.open_writer
-    db = opener(home, secrets.database_key)
+    db, identity = _opened(home, secrets.database_key, reading=reading)
     return Desk(
         db=db,
-        identity=read_identity(db),
+        identity=identity,
         signing_key=signing_key(secrets.signing_seed),
         clock=clock,
         randomness=randomness,
         app_version=__version__,
         home=home,
     )
+
+
+def _opened(home: Path, key: bytes, *, reading: bool) -> tuple[Database, DeskIdentity]:
+    opener = desk_file.open_reader if reading else desk_file.open_writer
+    try:
+        db = opener(home, key)
+        return db, read_identity(db)
+    except OperationalError as exc:
+        raise StorageError(str(exc)) from exc
+    except DatabaseError as exc:
+        # A page that the opening reads is damaged, after those that the key was tried on.
+        raise DatabaseKeyError(str(exc)) from exc
 
 
 def read_identity(db: Database) -> DeskIdentity:
