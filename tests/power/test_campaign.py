@@ -73,33 +73,50 @@ class Job:
         return found
 
 
-def summed(found: Iterable[tuple[str, Tally]]) -> list[tuple[str, Tally]]:
-    """One tally for each name, in the order they came."""
-    rows: dict[str, Tally] = {}
-    for name, tally in found:
-        rows.setdefault(name, Tally()).add(tally)
-    return list(rows.items())
-
-
-def test_the_campaign_finds_nothing(tmp_path: Path) -> None:
-    template, begun = tmp_path / "template", time.monotonic()
+def played(jobs: Iterable[Job], folder: Path) -> Tally:
+    """Play jobs beside one another, tell of each as it ends, and give the sum."""
+    template, begun, rows = folder / "template", time.monotonic(), dict[str, Tally]()
     new_office(template, "2026-12-07 07:00").close()
-    jobs = [Job(s) for s in SCENARIOS]
-    jobs += [Job(s, call=call) for s in KILLED for call in tracing.CALLS]
-    jobs += [Job(s, fault=fault) for s in FAILED for fault in FAULTS_OF_DISK]
-
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         futures = [
-            pool.submit(job.done, template, tmp_path / f"job-{number}")
+            pool.submit(job.done, template, folder / f"job-{number}")
             for number, job in enumerate(jobs)
         ]
-        rows = summed(future.result() for future in futures)
-
-    sys.stdout.write(f"\n{table_of(rows)}\n")
-    sys.stdout.write(f"seed {SEED}, {time.monotonic() - begun:.0f} s, {PROCESSES} at a time\n")
-    for name, tally in rows:
+        for future in futures:
+            name, tally = future.result()
+            tell(f"{name}: {tally.states} states, {time.monotonic() - begun:.0f} s")
+            rows.setdefault(name, Tally()).add(tally)
+    tell(f"{table_of(list(rows.items()))}\nseed {SEED}, {PROCESSES} at a time")
+    total = Tally()
+    for name, tally in rows.items():
+        total.add(tally)
         for fault, origin in tally.examples.items():
-            sys.stdout.write(f"{name}: {fault}: {origin}\n")
-    assert [name for name, tally in rows if tally.faults] == []
-    for kind, least in (("cut", STATES_MIN), ("killed", 100 * len(KILLED)), ("failing", 100)):
-        assert sum(tally.states for name, tally in rows if name.startswith(kind)) >= least
+            tell(f"{name}: {fault}: {origin}")
+    return total
+
+
+def tell(text: str) -> None:
+    """Print what is found while it is looked for."""
+    sys.stdout.write(f"\n{text}")
+    sys.stdout.flush()
+
+
+def test_the_power_is_cut_after_each_call(tmp_path: Path) -> None:
+    total = played((Job(scenario) for scenario in SCENARIOS), tmp_path)
+
+    assert total.faults == {}
+    assert total.states >= STATES_MIN
+
+
+def test_the_program_is_killed_before_each_call(tmp_path: Path) -> None:
+    total = played((Job(s, call=call) for s in KILLED for call in tracing.CALLS), tmp_path)
+
+    assert total.faults == {}
+    assert total.repeated == total.states > 500
+
+
+def test_each_call_fails_alone_and_with_all_after_it(tmp_path: Path) -> None:
+    total = played((Job(s, fault=fault) for s in FAILED for fault in FAULTS_OF_DISK), tmp_path)
+
+    assert total.faults == {}
+    assert total.repeated == total.states > 100
