@@ -81,11 +81,11 @@ class Operation:
     data: bytes = b""
 
 
-def act(action: str, home: Path, *options: str, strace: Iterable[str] = ()) -> Acted:
-    """Let a process of its own act, under strace where something is asked of it."""
+def run(module: str, *given: str, strace: Iterable[str] = ()) -> Acted:
+    """Let a program of this folder run, under strace where something is asked of it."""
     traced = [str(STRACE), "-f", "-qq", *strace] if strace else []
     done = subprocess.run(
-        [*traced, sys.executable, "-m", "tests.power.acting", action, str(home), *options],
+        [*traced, sys.executable, "-m", f"tests.power.{module}", *given],
         capture_output=True,
         timeout=120,
         check=False,
@@ -94,6 +94,11 @@ def act(action: str, home: Path, *options: str, strace: Iterable[str] = ()) -> A
     assert done.stderr == b"", done.stderr.decode()
     said = tuple(json.loads(line) for line in done.stdout.splitlines())
     return Acted(said, done.returncode)
+
+
+def act(action: str, home: Path, *options: str, strace: Iterable[str] = ()) -> Acted:
+    """Let a process of its own act."""
+    return run("acting", action, str(home), *options, strace=strace)
 
 
 def injected(call: str, fault: str, when: str) -> tuple[str, ...]:
