@@ -1,0 +1,349 @@
+"""The same verbs for books kept two ways: `Postdesk` is the real thing, `Naive` is not.
+
+A verb that records something answers whether it did: False is a refusal, and `refused` says why.
+Amounts are riel unless a unit is named; dollars are in cents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from postdesk.domain.accounts import SAFE, Account
+from postdesk.domain.cash_movement import Value, account_at
+from postdesk.domain.errors import FaultError, RuleError
+from postdesk.domain.people import Person
+from postdesk.services import cancelling, cash, closing, movements, remitting, stock
+from postdesk.services.desk import Desk
+from postdesk.services.drawer import DrawerCount, stock_of
+from postdesk.services.opening import open_desk
+from postdesk.services.people import Approval
+from postdesk.services.verification import rebuild, verify
+from postdesk.storage.journal_store import JournalStore
+from postdesk.wire.bodies import NoteCount
+from postdesk.words.catalogue import Language, sentence_for
+from tests.builders import CLERK, MANAGER, OTHER_CLERK, Office, StoppedClock, drawer_of, letters
+from tests.horizon.naive import RATE, NaiveLedger
+
+LETTER_KHR: Final = 500
+TILL_1, TILL_2 = "till:1", "till:2"
+KEEPERS: Final[dict[str, Person]] = {TILL_1: CLERK, TILL_2: OTHER_CLERK, SAFE: MANAGER}
+SEEN: Final = Approval(CLERK.person_id)
+OPENING_KHR, OPENING_USD = 200_000, 50
+
+
+class Books(Protocol):
+    """A branch whose first till is open with 200,000 riel and 50 dollars."""
+
+    clock: StoppedClock
+
+    def holds(self, holder: str, unit: str = "KHR") -> int:
+        """What a till or the safe has by the books."""
+
+    def in_transit(self) -> int:
+        """Riel on the way between two holders or in a bag, whoever's."""
+
+    def variance(self) -> int:
+        """Counted less books of all that stands open on anybody."""
+
+    def records(self) -> int:
+        """How many records there are."""
+
+    def totals(self) -> dict[str, int]:
+        """Riel by holder, as the end of the day adds them up."""
+
+    def sell(self, khr: int, till: str = "1") -> str:
+        """Sell letters for so much; gives the receipt's number."""
+
+    def reverse(self, number: str) -> bool:
+        """Undo what the number names."""
+
+    def open_till(self, till: str, khr: int = 0) -> None:
+        """Another till is opened with riel out of the safe."""
+
+    def transfer(self, giver: str, taker: str, khr: int) -> str:
+        """Hand over; gives the transfer's number."""
+
+    def accept(self, number: str) -> bool:
+        """The taker acknowledges it."""
+
+    def receive_bag(self, bag_no: str, declared: int, counted: Sequence[int]) -> bool:
+        """Take in a bag of cash: what its slip says, and the lines that were counted."""
+
+    def send_bag(self, bag_no: str, notes: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """Close a bag of (value, pieces); gives (what its paper says, what left the safe)."""
+
+    def count(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
+        """Declare what is in the drawer."""
+
+    def cancel(self) -> None:
+        """Leave whatever question is open unanswered."""
+
+    def close_till(self, till: str = "1") -> bool:
+        """End the shift on its count."""
+
+    def close_day(self) -> bool:
+        """Close the business day."""
+
+    def restart(self) -> None:
+        """End the program, the machine, and begin again."""
+
+
+@dataclass(slots=True)
+class Postdesk:
+    """The real books: encrypted, through the services.
+
+    Attributes:
+        refused: Why the last verb recorded nothing.
+    """
+
+    home: Path
+    clock: StoppedClock
+    desk: Desk
+    refused: Exception | None = None
+    _slips: dict[str, tuple[str, DrawerCount]] = field(default_factory=dict)
+
+    @property
+    def office(self) -> Office:
+        """The same branch, as the other tests use it."""
+        return Office(self.desk, self.clock)
+
+    @property
+    def store(self) -> JournalStore:
+        """The journal."""
+        return JournalStore(self.desk.db)
+
+    @contextmanager
+    def _trying(self) -> Iterator[None]:
+        self.refused = None
+        try:
+            yield
+        except (RuleError, FaultError) as exc:
+            self.refused = exc
+
+    def try_to(self, action: Callable[[], Any]) -> bool:
+        """Do something; False where the office refuses it in words."""
+        with self._trying():
+            action()
+        return self.refused is None
+
+    def sentence(self) -> str:
+        """The refusal as the clerk reads it, in English."""
+        assert self.refused is not None
+        found = sentence_for(self.refused, Language.ENGLISH)
+        assert found is not None
+        return found
+
+    def holds(self, holder: str, unit: str = "KHR") -> int:
+        return self.store.balance(account_at(holder, unit), holder, unit)
+
+    def in_transit(self) -> int:
+        return self.office.balance_of(Account.CASH_IN_TRANSIT, "KHR")
+
+    def variance(self) -> int:
+        return -self.office.balance_of(Account.OVER_SHORT_OPEN, "KHR")
+
+    def records(self) -> int:
+        return self.store.count()
+
+    def totals(self) -> dict[str, int]:
+        return {
+            one.holder: one.balance
+            for one in self.store.balances()
+            if one.account in {Account.TILL_CASH, Account.SAFE_CASH} and one.unit == "KHR"
+        }
+
+    def contents(self) -> list[bytes]:
+        """The bytes of the journal."""
+        found = self.store.chained(
+            self.desk.identity.desk, self.desk.identity.epoch, first=1, limit=1 << 40
+        )
+        return [entry.content for entry in found]
+
+    def sell(self, khr: int, till: str = "1") -> str:
+        clerk = KEEPERS[f"till:{till}"]
+        settled = self.office.settle_as(clerk, till, letters(khr // LETTER_KHR))
+        assert settled.due_khr == khr
+        return settled.receipt_no
+
+    def reverse(self, number: str) -> bool:
+        till = self.office.till
+        assert till
+        return self.try_to(lambda: cancelling.undo(self.desk, CLERK, number, reason="ខុស"))
+
+    def open_till(self, till: str, khr: int = 0) -> None:
+        cash.open_till(
+            self.desk,
+            KEEPERS[f"till:{till}"],
+            till,
+            drawer_of(khr),
+            from_safe=cash.FromSafe(khr, given_by=Approval(MANAGER.person_id)),
+        )
+
+    def transfer(self, giver: str, taker: str, khr: int) -> str:
+        sent = movements.send(
+            self.desk, KEEPERS[giver], giver=giver, taker=taker, count=drawer_of(khr)
+        )
+        return sent.movement_no
+
+    def accept(self, number: str) -> bool:
+        transfer = movements.get_transfer(self.desk, number)
+        count = movements.sent_count(self.desk, transfer)
+        taker = KEEPERS[transfer.taker]
+        return self.try_to(lambda: movements.receive(self.desk, taker, number, count))
+
+    def receive_bag(self, bag_no: str, declared: int, counted: Sequence[int]) -> bool:
+        notes = tuple(note for line in counted for note in drawer_of(line).notes)
+        merged: dict[int, int] = {}
+        for note in notes:
+            merged[note.value] = merged.get(note.value, 0) + note.loose
+        count = DrawerCount(
+            tuple(
+                NoteCount(currency="KHR", value=value, bundles=0, loose=pieces, unfit=0)
+                for value, pieces in merged.items()
+            )
+        )
+        bag = remitting.SealedBag(bag_no, "S 1", "hq")
+        return self.try_to(
+            lambda: remitting.receive_remittance(
+                self.desk, MANAGER, bag, declared=Value(declared), count=count, witness=SEEN
+            )
+        )
+
+    def send_bag(self, bag_no: str, notes: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        merged: dict[int, int] = {}
+        for value, pieces in notes:
+            merged[value] = merged.get(value, 0) + pieces
+        count = DrawerCount(
+            tuple(
+                NoteCount(currency="KHR", value=value, bundles=0, loose=pieces, unfit=0)
+                for value, pieces in merged.items()
+            )
+        )
+        before = self.holds(SAFE)
+        entry = remitting.send_remittance(
+            self.desk, MANAGER, remitting.SealedBag(bag_no, "S 1", "hq"), count, witness=SEEN
+        )
+        header = self.store.body(entry.entry_id)
+        return int(getattr(header, "khr", 0)), before - self.holds(SAFE)
+
+    def count(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
+        cash.count_till(self.desk, KEEPERS[f"till:{till}"], till, drawer_of(khr, usd_whole))
+
+    def cancel(self) -> None:
+        """There is nothing to call: what a screen forgets was never in the books."""
+
+    def close_till(self, till: str = "1") -> bool:
+        return self.try_to(lambda: cash.close_till(self.desk, KEEPERS[f"till:{till}"], till))
+
+    def close_day(self) -> bool:
+        return self.try_to(lambda: closing.close_day(self.desk, MANAGER))
+
+    def restart(self) -> None:
+        self.desk.db.conn.close()
+        self.desk = open_desk(self.home, clock=self.clock)
+
+    def withdraw(self, code: str) -> bool:
+        """Sell a kind of stamp no longer."""
+        return self.try_to(lambda: stock.withdraw(self.desk, MANAGER, code, reason="សេចក្ដីជូនដំណឹង"))
+
+    def pieces(self, holder: str = TILL_1) -> dict[str, int]:
+        """Stamps and boxes that a holder has."""
+        return dict(stock_of(self.desk, holder))
+
+    def assert_sound(self) -> None:
+        """Verify finds nothing, and the tables made anew from the bytes are the same."""
+        before = verify(self.desk)
+        rebuild(self.desk)
+        assert (before.findings, verify(self.desk).findings) == ((), ())
+        assert closing.balances_from_bytes(self.store.entries()) == self.store.balances()
+
+    def close(self) -> None:
+        """Close the books."""
+        self.desk.db.conn.close()
+
+
+@dataclass(slots=True)
+class Naive:
+    """The naive books under the same verbs."""
+
+    path: Path
+    clock: StoppedClock
+    ledger: NaiveLedger
+
+    def holds(self, holder: str, unit: str = "KHR") -> int:
+        amount = self.ledger.money(holder, unit)
+        return int(amount * 100) if unit == "USD" else int(amount)
+
+    def in_transit(self) -> int:
+        waiting = self.ledger.rows("SELECT sum(amount) FROM txn WHERE state = 'waiting'")
+        return int(waiting[0][0] or 0)
+
+    def variance(self) -> int:
+        return int(self.ledger.shown["variance"])
+
+    def records(self) -> int:
+        return int(self.ledger.rows("SELECT count(*) FROM txn")[0][0])
+
+    def totals(self) -> dict[str, int]:
+        return {holder: int(amount) for holder, amount in self.ledger.totals().items()}
+
+    def sell(self, khr: int, till: str = "1") -> str:
+        return str(self.ledger.sell(till, khr))
+
+    def reverse(self, number: str) -> bool:
+        return self.ledger.reverse(int(number)) > 0
+
+    def open_till(self, till: str, khr: int = 0) -> None:
+        self.ledger.open_till(till, khr)
+
+    def transfer(self, giver: str, taker: str, khr: int) -> str:
+        return str(self.ledger.transfer(giver, taker, khr))
+
+    def accept(self, number: str) -> bool:
+        return self.ledger.accept_transfer(int(number))
+
+    def receive_bag(self, bag_no: str, declared: int, counted: Sequence[int]) -> bool:
+        return self.ledger.receive_bag(bag_no, counted) > 0
+
+    def send_bag(self, bag_no: str, notes: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        return self.ledger.send_bag(bag_no, notes)
+
+    def count(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
+        self.ledger.declare_count(till, khr, usd_whole)
+
+    def cancel(self) -> None:
+        self.ledger.cancel()
+
+    def close_till(self, till: str = "1") -> bool:
+        return self.ledger.close_till(till)
+
+    def close_day(self) -> bool:
+        return self.ledger.close_day()
+
+    def restart(self) -> None:
+        self.ledger.close()
+        self.ledger = NaiveLedger(self.path, self.clock)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.ledger.close()
+
+
+def naive_books(folder: Path, clock: StoppedClock) -> Naive:
+    """Naive books of a branch whose first till is open."""
+    path = folder / "naive.db"
+    ledger = NaiveLedger(path, clock)
+    ledger.add_money(SAFE, "KHR", 3_000_000)
+    ledger.open_till("1", OPENING_KHR, OPENING_USD)
+    ledger.set_product("STAMP-500", LETTER_KHR, 100)
+    return Naive(path, clock, ledger)
+
+
+__all__ = [
+    "CLERK", "KEEPERS", "MANAGER", "OTHER_CLERK", "RATE", "SAFE", "SEEN", "TILL_1", "TILL_2",
+    "Books", "Naive", "Postdesk", "naive_books",
+]  # fmt: skip
