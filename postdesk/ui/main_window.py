@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from postdesk.domain.people import Person, may
 from postdesk.ui.frame.status_line import StatusLine
@@ -150,6 +150,10 @@ class MainWindow(QMainWindow):
 
     def _show_sign_in(self, *, locked: bool = False, switching: bool = False) -> None:
         self._idle.stop()
+        # A question left open would take Enter from whoever comes by, for the one who left.
+        for question in self.findChildren(QDialog):
+            if question.isVisible():
+                question.reject()
         # Enter pressed on a page's button must not go on living there.
         self.stack.setCurrentWidget(self.sign_in)
         self.bar.set_open(False)

@@ -61,7 +61,7 @@ class ApprovalDialog(QDialog):
         super().__init__(parent)
         self._speech, self._run, self._is_witness = speech, run, witness
         self._asked_by, self._approved = asked_by, approved
-        self._alone = False
+        self._alone = self._is_asking = self._is_over = False
         self.setMinimumWidth(DIALOG_WIDTH)
         self._title = "ui_window.witness" if witness else "ui_window.approval"
         self.setWindowTitle(speech.say(self._title))
@@ -78,6 +78,11 @@ class ApprovalDialog(QDialog):
         self.agree.clicked.connect(self._on_agree)
         self.leave.clicked.connect(self.reject)
         self._ask_who()
+
+    def done(self, result: int) -> None:
+        """The question is over: an answer that is still under way concerns nobody."""
+        self._is_over = True
+        super().done(result)
 
     def _lay_out(self) -> None:
         self._form = QFormLayout()
@@ -106,6 +111,8 @@ class ApprovalDialog(QDialog):
         self._run(list_people, done=self._show_people, failed=self._failed, reading=True)
 
     def _show_people(self, people: Sequence[Person]) -> None:
+        if self._is_over:
+            return
         self.who.set_choices(
             [
                 (person.person_id, partial(_name_of, person=person))
@@ -130,11 +137,13 @@ class ApprovalDialog(QDialog):
     def _on_agree(self) -> None:
         from postdesk.services import people
 
+        if self._is_asking or self._is_over:
+            return
         if self._alone:
             self._accept(people.Approval(people.DEFERRED))
             return
         person_id, pin = self.who.value(), self.pin.text()
-        self.agree.set_busy(True)
+        self._set_asking(asking=True)
         if person_id == BY_TELEPHONE:
             self._ask_by_code(pin)
             return
@@ -154,12 +163,21 @@ class ApprovalDialog(QDialog):
             failed=self._failed,
         )
 
+    def _set_asking(self, *, asking: bool) -> None:
+        """Enter in the field goes around the button, so the button alone does not hold it."""
+        self._is_asking = asking
+        self.agree.set_busy(asking)
+
     def _accept(self, approval: Approval) -> None:
+        if self._is_over:
+            return
         self.accept()
         self._approved(approval)
 
     def _failed(self, reason: Exception) -> None:
-        self.agree.set_busy(False)
+        if self._is_over:
+            return
+        self._set_asking(asking=False)
         self.pin.clear()
         self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
         self.strip.show_trouble(reason)
