@@ -13,6 +13,9 @@ from postdesk.services.opening import open_desk
 from tests.builders import StoppedClock, copied_office, drawer_of, new_office
 from tests.horizon.kit import OPENING_KHR, OPENING_USD, Books, Naive, Postdesk, naive_books
 
+# The training desk with its window, for what only a screen can do wrong.
+from tests.ui.conftest import books, desk, desk_home, office, run, session
+
 STOCK = {"STAMP-500": 100, "STAMP-1000": 50, "BOX-S": 10, "BOX-M": 10}
 OPENED = "2026-12-07 07:30"
 NAIVE = pytest.param(
@@ -94,3 +97,6 @@ def postdesk(new_postdesk: Callable[[], Postdesk]) -> Postdesk:
 def naive(new_naive: Callable[[], Naive]) -> Naive:
     """One branch with naive books, for a scenario that has words of its own for them."""
     return new_naive()
+
+
+__all__ = ["books", "desk", "desk_home", "office", "run", "session"]

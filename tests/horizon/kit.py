@@ -6,7 +6,7 @@ Amounts are riel unless a unit is named; dollars are in cents.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,16 +23,38 @@ from postdesk.services.opening import open_desk
 from postdesk.services.people import Approval
 from postdesk.services.verification import rebuild, verify
 from postdesk.storage.journal_store import JournalStore
+from postdesk.ui.session import Session
+from postdesk.ui.till.presenter import TillPresenter, TypedCount
 from postdesk.wire.bodies import NoteCount
 from postdesk.words.catalogue import Language, sentence_for
 from tests.builders import CLERK, MANAGER, OTHER_CLERK, Office, StoppedClock, drawer_of, letters
 from tests.horizon.naive import RATE, NaiveLedger
+from tests.ui.conftest import RunAtOnce
+from tests.ui.counter_desk import Witness
 
 LETTER_KHR: Final = 500
 TILL_1, TILL_2 = "till:1", "till:2"
 KEEPERS: Final[dict[str, Person]] = {TILL_1: CLERK, TILL_2: OTHER_CLERK, SAFE: MANAGER}
 SEEN: Final = Approval(CLERK.person_id)
 OPENING_KHR, OPENING_USD = 200_000, 50
+
+
+def riel_notes(notes: Iterable[tuple[int, int]]) -> DrawerCount:
+    """Riel as (value, pieces), row for row as they are told."""
+    return DrawerCount(
+        tuple(
+            NoteCount(currency="KHR", value=value, bundles=0, loose=pieces, unfit=0)
+            for value, pieces in notes
+        )
+    )
+
+
+def one_row_per_note(notes: Iterable[tuple[int, int]]) -> DrawerCount:
+    """The same as a form asks for it: each value once, with all its pieces."""
+    pieces: dict[int, int] = {}
+    for value, more in notes:
+        pieces[value] = pieces.get(value, 0) + more
+    return riel_notes(pieces.items())
 
 
 class Books(Protocol):
@@ -63,6 +85,9 @@ class Books(Protocol):
 
     def open_till(self, till: str, khr: int = 0) -> None:
         """Another till is opened with riel out of the safe."""
+
+    def take_till(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
+        """A closed till is taken again, with what lies in it."""
 
     def transfer(self, giver: str, taker: str, khr: int) -> str:
         """Hand over; gives the transfer's number."""
@@ -170,8 +195,6 @@ class Postdesk:
         return settled.receipt_no
 
     def reverse(self, number: str) -> bool:
-        till = self.office.till
-        assert till
         return self.try_to(lambda: cancelling.undo(self.desk, CLERK, number, reason="ខុស"))
 
     def open_till(self, till: str, khr: int = 0) -> None:
@@ -182,6 +205,9 @@ class Postdesk:
             drawer_of(khr),
             from_safe=cash.FromSafe(khr, given_by=Approval(MANAGER.person_id)),
         )
+
+    def take_till(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
+        cash.open_till(self.desk, KEEPERS[f"till:{till}"], till, drawer_of(khr, usd_whole))
 
     def transfer(self, giver: str, taker: str, khr: int) -> str:
         sent = movements.send(
@@ -196,16 +222,8 @@ class Postdesk:
         return self.try_to(lambda: movements.receive(self.desk, taker, number, count))
 
     def receive_bag(self, bag_no: str, declared: int, counted: Sequence[int]) -> bool:
-        notes = tuple(note for line in counted for note in drawer_of(line).notes)
-        merged: dict[int, int] = {}
-        for note in notes:
-            merged[note.value] = merged.get(note.value, 0) + note.loose
-        count = DrawerCount(
-            tuple(
-                NoteCount(currency="KHR", value=value, bundles=0, loose=pieces, unfit=0)
-                for value, pieces in merged.items()
-            )
-        )
+        notes = [(n.value, n.loose) for line in counted for n in drawer_of(line).notes]
+        count = one_row_per_note(notes)
         bag = remitting.SealedBag(bag_no, "S 1", "hq")
         return self.try_to(
             lambda: remitting.receive_remittance(
@@ -214,15 +232,7 @@ class Postdesk:
         )
 
     def send_bag(self, bag_no: str, notes: Sequence[tuple[int, int]]) -> tuple[int, int]:
-        merged: dict[int, int] = {}
-        for value, pieces in notes:
-            merged[value] = merged.get(value, 0) + pieces
-        count = DrawerCount(
-            tuple(
-                NoteCount(currency="KHR", value=value, bundles=0, loose=pieces, unfit=0)
-                for value, pieces in merged.items()
-            )
-        )
+        count = one_row_per_note(notes)
         before = self.holds(SAFE)
         entry = remitting.send_remittance(
             self.desk, MANAGER, remitting.SealedBag(bag_no, "S 1", "hq"), count, witness=SEEN
@@ -234,7 +244,14 @@ class Postdesk:
         cash.count_till(self.desk, KEEPERS[f"till:{till}"], till, drawer_of(khr, usd_whole))
 
     def cancel(self) -> None:
-        """There is nothing to call: what a screen forgets was never in the books."""
+        """At the till's page: begin another count, go on to the question, and leave it."""
+        session = Session()
+        session.take(CLERK)
+        page = TillPresenter(Witness(), RunAtOnce(self.desk), session, "1")
+        page.load()
+        page.begin_count()
+        page.finish_typing(TypedCount(riel=(), dollars=()))
+        page.stop_count()
 
     def close_till(self, till: str = "1") -> bool:
         return self.try_to(lambda: cash.close_till(self.desk, KEEPERS[f"till:{till}"], till))
@@ -299,6 +316,9 @@ class Naive:
 
     def open_till(self, till: str, khr: int = 0) -> None:
         self.ledger.open_till(till, khr)
+
+    def take_till(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
+        self.ledger.open_till(till)
 
     def transfer(self, giver: str, taker: str, khr: int) -> str:
         return str(self.ledger.transfer(giver, taker, khr))
