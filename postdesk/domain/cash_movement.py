@@ -26,7 +26,7 @@ from postdesk.domain.accounts import (
 from postdesk.domain.errors import RuleError
 from postdesk.domain.journal import Line, credit, debit
 from postdesk.domain.money import Currency, Money
-from postdesk.domain.till_count import check_pieces
+from postdesk.domain.till_count import check_pieces, check_stock
 
 STAMP_PREFIX: Final = "STAMP"
 
@@ -109,6 +109,7 @@ class Value:
 
     Raises:
         CountRangeError: Less than nothing, or more than can be.
+        StockTwiceError: A code stands twice.
     """
 
     khr: int = 0
@@ -120,8 +121,7 @@ class Value:
         for amount in (self.khr, self.usd_cents):
             if amount < 0:
                 check_pieces(amount)
-        for _, pieces in self.stock:
-            check_pieces(pieces)
+        check_stock(self.stock)
 
     @property
     def units(self) -> Mapping[str, int]:

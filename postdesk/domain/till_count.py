@@ -45,6 +45,20 @@ class NoteTwiceError(RuleError):
         self.note = note
 
 
+class StockTwiceError(RuleError):
+    """One kind of stamp or box stands twice in a count.
+
+    Attributes:
+        unit: Its stock code.
+    """
+
+    facts = ("unit",)
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit)
+        self.unit = unit
+
+
 class CountRangeError(RuleError):
     """A number of pieces below zero, or beyond what any drawer holds.
 
@@ -146,6 +160,20 @@ def check_pieces(pieces: int) -> None:
     """
     if not 0 <= pieces <= COUNT_NOTES_MAX:
         raise CountRangeError(pieces)
+
+
+def check_stock(stock: Iterable[tuple[str, int]]) -> None:
+    """Make sure that pieces of stock can be true, each kind told once.
+
+    Raises:
+        StockTwiceError, CountRangeError
+    """
+    told: set[str] = set()
+    for unit, pieces in stock:
+        check_pieces(pieces)
+        if unit in told:
+            raise StockTwiceError(unit)
+        told.add(unit)
 
 
 def count_of(currency: Currency, notes: Iterable[Notes], denominations: Denominations) -> Count:

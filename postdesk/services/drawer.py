@@ -11,7 +11,7 @@ from postdesk.domain.journal import Line
 from postdesk.domain.money import Currency
 from postdesk.domain.people import Person
 from postdesk.domain.reference import ReferenceData
-from postdesk.domain.till_count import Figure, Notes, check_pieces, count_of, difference_lines
+from postdesk.domain.till_count import Figure, Notes, check_stock, count_of, difference_lines
 from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting
@@ -93,7 +93,7 @@ def value_of(desk: Desk, count: DrawerCount) -> Value:
     """What notes and pieces come to.
 
     Raises:
-        UnknownNoteError, NoteTwiceError, CountRangeError, NoReferenceError
+        UnknownNoteError, NoteTwiceError, StockTwiceError, CountRangeError, NoReferenceError
     """
     totals = _totals(desk, count)
     return Value(
@@ -105,8 +105,7 @@ def value_of(desk: Desk, count: DrawerCount) -> Value:
 
 def _totals(desk: Desk, count: DrawerCount) -> dict[Currency, int]:
     reference = _reference(desk)
-    for piece in count.stock:
-        check_pieces(piece.pieces)
+    check_stock((piece.unit, piece.pieces) for piece in count.stock)
     totals: dict[Currency, int] = {}
     for currency in Currency:
         notes = [

@@ -15,8 +15,10 @@ from postdesk.domain.till_count import (
     Figure,
     Notes,
     NoteTwiceError,
+    StockTwiceError,
     UnknownNoteError,
     cash_figure,
+    check_stock,
     count_of,
     difference_lines,
     stock_figure,
@@ -71,6 +73,15 @@ def test_a_value_that_stands_twice_is_refused() -> None:
         count_of(Currency.USD, [Notes(5, 1), Notes(5, 2)], NOTES)
 
     assert caught.value.note == dollars(5)
+
+
+def test_a_kind_of_stock_that_stands_twice_is_refused() -> None:
+    check_stock((("STAMP-500", 4), ("STAMP-1000", 6)))
+
+    with pytest.raises(StockTwiceError) as caught:
+        check_stock((("STAMP-500", 4), ("BOX-S", 1), ("STAMP-500", 6)))
+
+    assert caught.value.unit == "STAMP-500"
 
 
 @pytest.mark.parametrize("pieces", [-1, COUNT_NOTES_MAX + 1])

@@ -14,6 +14,7 @@ from postdesk.domain.cash_movement import (
     SameHolderError,
 )
 from postdesk.domain.people import NotPermittedError
+from postdesk.domain.till_count import StockTwiceError
 from postdesk.services import cash, movements
 from postdesk.services.cancelling import ReasonMissingError
 from postdesk.services.drawer import DrawerCount
@@ -27,7 +28,7 @@ from postdesk.services.people import Approval
 from postdesk.services.tills import TillBeingCountedError, TillNotOpenError, TillOfAnotherError
 from postdesk.services.verification import rebuild, verify
 from postdesk.storage.journal_store import JournalStore
-from tests.builders import CLERK, MANAGER, OTHER_CLERK, Office, drawer, drawer_of
+from tests.builders import CLERK, MANAGER, OTHER_CLERK, Office, drawer, drawer_of, stock_counts
 
 TILL_1, TILL_2 = "till:1", "till:2"
 
@@ -148,6 +149,18 @@ def test_what_the_books_do_not_have_is_not_handed_over(office: Office) -> None:
 
     # The till's keeper learns no figure: the count at the end stays blind.
     assert not any(character.isdigit() for character in str(short.value))
+
+
+def test_a_kind_told_twice_is_refused_and_not_the_last_one_taken(office: Office) -> None:
+    twice = (*stock_counts({"STAMP-500": 4}), *stock_counts({"STAMP-500": 6}))
+    entries = JournalStore(office.desk.db).count()
+
+    with pytest.raises(StockTwiceError):
+        movements.send(office.desk, CLERK, giver=TILL_1, taker=SAFE, count=DrawerCount((), twice))
+    with pytest.raises(StockTwiceError):
+        cash.count_till(office.desk, CLERK, "1", DrawerCount(drawer_of(200_000, 50).notes, twice))
+
+    assert JournalStore(office.desk.db).count() == entries
 
 
 def test_nothing_and_nobody_are_refused(office: Office) -> None:

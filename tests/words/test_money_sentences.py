@@ -32,7 +32,7 @@ from postdesk.domain.tariff import (
     SupplementNotOfferedError,
     WeightMissingError,
 )
-from postdesk.domain.till_count import CountRangeError, NoteTwiceError, UnknownNoteError
+from postdesk.domain.till_count import CountRangeError, NoteTwiceError, StockTwiceError, UnknownNoteError
 from postdesk.words.catalogue import Language, sentence_for
 from tests.domain.kit import KIT
 
@@ -57,6 +57,7 @@ TROUBLES: list[RuleError | FaultError] = [
     ReferenceDataError("policy"),
     RefundValueError(riel(15_000), riel(17_800)),
     SampleTariffError("SAMPLE-2026-A"),
+    StockTwiceError("STAMP-500"),
     SupplementNotOfferedError(COD, PARCEL),
     UnbalancedEntryError({"KHR": 1}),
     UnknownNoteError(dollars(3)),
