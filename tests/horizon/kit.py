@@ -7,15 +7,18 @@ Amounts are riel unless a unit is named; dollars are in cents.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing as finished
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier
 from typing import Any, Final, Protocol
 
 from postdesk.domain.accounts import SAFE, Account
 from postdesk.domain.cash_movement import Value, account_at
 from postdesk.domain.errors import FaultError, RuleError
-from postdesk.domain.people import Person
+from postdesk.domain.people import Person, Role
 from postdesk.services import cancelling, cash, closing, movements, remitting, stock
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import DrawerCount, stock_of
@@ -34,7 +37,13 @@ from tests.ui.counter_desk import Witness
 
 LETTER_KHR: Final = 500
 TILL_1, TILL_2 = "till:1", "till:2"
-KEEPERS: Final[dict[str, Person]] = {TILL_1: CLERK, TILL_2: OTHER_CLERK, SAFE: MANAGER}
+THIRD_CLERK: Final = Person("dara", "កែវ ដារ៉ា", "Keo Dara", Role.CLERK)
+KEEPERS: Final[dict[str, Person]] = {
+    TILL_1: CLERK,
+    TILL_2: OTHER_CLERK,
+    "till:3": THIRD_CLERK,
+    SAFE: MANAGER,
+}
 SEEN: Final = Approval(CLERK.person_id)
 OPENING_KHR, OPENING_USD = 200_000, 50
 
@@ -55,6 +64,14 @@ def one_row_per_note(notes: Iterable[tuple[int, int]]) -> DrawerCount:
     for value, more in notes:
         pieces[value] = pieces.get(value, 0) + more
     return riel_notes(pieces.items())
+
+
+def at_one_moment(press: Callable[[Barrier], bool]) -> list[bool]:
+    """What two threads answer that wait for one another before they press."""
+    barrier = Barrier(2, timeout=20)
+    with ThreadPoolExecutor(2) as pool:
+        pressed = [pool.submit(press, barrier) for _ in range(2)]
+        return sorted(one.result() for one in pressed)
 
 
 class Books(Protocol):
@@ -83,8 +100,11 @@ class Books(Protocol):
     def reverse(self, number: str) -> bool:
         """Undo what the number names."""
 
-    def open_till(self, till: str, khr: int = 0) -> None:
-        """Another till is opened with riel out of the safe."""
+    def open_till(self, till: str, khr: int = 0, usd_whole: int = 0) -> None:
+        """Another till is opened with cash out of the safe."""
+
+    def remove_till(self, till: str) -> None:
+        """Hand everything of a till in and use it no more."""
 
     def take_till(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
         """A closed till is taken again, with what lies in it."""
@@ -97,6 +117,9 @@ class Books(Protocol):
 
     def receive_bag(self, bag_no: str, declared: int, counted: Sequence[int]) -> bool:
         """Take in a bag of cash: what its slip says, and the lines that were counted."""
+
+    def receive_together(self, bag_no: str, khr: int) -> list[bool]:
+        """Two people at two screens take in one bag, at one moment; who of them recorded it."""
 
     def send_bag(self, bag_no: str, notes: Sequence[tuple[int, int]]) -> tuple[int, int]:
         """Close a bag of (value, pieces); gives (what its paper says, what left the safe)."""
@@ -129,7 +152,6 @@ class Postdesk:
     clock: StoppedClock
     desk: Desk
     refused: Exception | None = None
-    _slips: dict[str, tuple[str, DrawerCount]] = field(default_factory=dict)
 
     @property
     def office(self) -> Office:
@@ -197,14 +219,18 @@ class Postdesk:
     def reverse(self, number: str) -> bool:
         return self.try_to(lambda: cancelling.undo(self.desk, CLERK, number, reason="ខុស"))
 
-    def open_till(self, till: str, khr: int = 0) -> None:
-        cash.open_till(
-            self.desk,
-            KEEPERS[f"till:{till}"],
-            till,
-            drawer_of(khr),
-            from_safe=cash.FromSafe(khr, given_by=Approval(MANAGER.person_id)),
-        )
+    def open_till(self, till: str, khr: int = 0, usd_whole: int = 0) -> None:
+        given = cash.FromSafe(khr, usd_whole * 100, given_by=Approval(MANAGER.person_id))
+        keeper, count = KEEPERS[f"till:{till}"], drawer_of(khr, usd_whole)
+        cash.open_till(self.desk, keeper, till, count, from_safe=given)
+
+    def remove_till(self, till: str) -> None:
+        holder = f"till:{till}"
+        usd_whole = self.holds(holder, "USD") // 100
+        self.count(till, self.holds(holder), usd_whole)
+        cash.close_till(self.desk, KEEPERS[holder], till, hand_in=True)
+        for sent in movements.waiting_transfers(self.desk, SAFE):
+            assert self.accept(sent.movement_no)
 
     def take_till(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
         cash.open_till(self.desk, KEEPERS[f"till:{till}"], till, drawer_of(khr, usd_whole))
@@ -230,6 +256,18 @@ class Postdesk:
                 self.desk, MANAGER, bag, declared=Value(declared), count=count, witness=SEEN
             )
         )
+
+    def receive_together(self, bag_no: str, khr: int) -> list[bool]:
+        def press(barrier: Barrier) -> bool:
+            with finished(self.another_screen()) as screen:
+                barrier.wait()
+                return screen.receive_bag(bag_no, khr, [khr])
+
+        return at_one_moment(press)
+
+    def another_screen(self) -> Postdesk:
+        """The same books, opened once more on the thread that asks."""
+        return Postdesk(self.home, self.clock, open_desk(self.home, clock=self.clock))
 
     def send_bag(self, bag_no: str, notes: Sequence[tuple[int, int]]) -> tuple[int, int]:
         count = one_row_per_note(notes)
@@ -314,8 +352,13 @@ class Naive:
     def reverse(self, number: str) -> bool:
         return self.ledger.reverse(int(number)) > 0
 
-    def open_till(self, till: str, khr: int = 0) -> None:
-        self.ledger.open_till(till, khr)
+    def open_till(self, till: str, khr: int = 0, usd_whole: int = 0) -> None:
+        self.ledger.open_till(till, khr, usd_whole)
+
+    def remove_till(self, till: str) -> None:
+        for unit in ("KHR", "USD"):
+            self.ledger.add_money(f"till:{till}", unit, -self.ledger.money(f"till:{till}", unit))
+        self.ledger.remove_till(till)
 
     def take_till(self, till: str, khr: int, usd_whole: int = OPENING_USD) -> None:
         self.ledger.open_till(till)
@@ -328,6 +371,15 @@ class Naive:
 
     def receive_bag(self, bag_no: str, declared: int, counted: Sequence[int]) -> bool:
         return self.ledger.receive_bag(bag_no, counted) > 0
+
+    def receive_together(self, bag_no: str, khr: int) -> list[bool]:
+        def press(barrier: Barrier) -> bool:
+            screen = NaiveLedger(self.path, self.clock)
+            booked = screen.receive_bag(bag_no, [khr], before_write=barrier.wait)
+            screen.close()
+            return booked > 0
+
+        return at_one_moment(press)
 
     def send_bag(self, bag_no: str, notes: Sequence[tuple[int, int]]) -> tuple[int, int]:
         return self.ledger.send_bag(bag_no, notes)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from threading import Barrier, Thread
+from contextlib import closing
+from threading import Barrier
 
 import pytest
 
@@ -17,7 +18,7 @@ from postdesk.services.movements import TransferAnsweredError
 from postdesk.services.opening import open_desk
 from postdesk.storage.connection import snapshot
 from postdesk.storage.desk_file import writing_lock
-from tests.horizon.kit import OTHER_CLERK, SAFE, TILL_1, TILL_2, Books, Postdesk
+from tests.horizon.kit import OTHER_CLERK, SAFE, TILL_1, TILL_2, Books, Postdesk, at_one_moment
 
 KHR = 20_000
 SECOND_PROGRAM = """
@@ -47,7 +48,7 @@ def test_a_transfer_is_taken_once_and_leaves_nothing_in_transit(ledger: Books) -
 def test_a_frozen_screen_does_not_take_it_again(postdesk: Postdesk) -> None:
     postdesk.open_till("2", 50_000)
     number = postdesk.transfer(TILL_1, TILL_2, KHR)
-    other = Postdesk(postdesk.home, postdesk.clock, open_desk(postdesk.home, clock=postdesk.clock))
+    other = postdesk.another_screen()
     reader = open_desk(postdesk.home, reading=True, clock=postdesk.clock)
 
     with snapshot(reader.db):
@@ -67,23 +68,13 @@ def test_a_frozen_screen_does_not_take_it_again(postdesk: Postdesk) -> None:
 def test_two_who_press_at_one_moment_take_it_once(postdesk: Postdesk, times: int) -> None:
     postdesk.open_till("2", 50_000)
     number = postdesk.transfer(TILL_1, TILL_2, KHR)
-    barrier, done = Barrier(2), list[bool]()
 
-    def press() -> None:
-        mine = Postdesk(
-            postdesk.home, postdesk.clock, open_desk(postdesk.home, clock=postdesk.clock)
-        )
-        barrier.wait()
-        done.append(mine.accept(number))
-        mine.close()
+    def press(barrier: Barrier) -> bool:
+        with closing(postdesk.another_screen()) as screen:
+            barrier.wait()
+            return screen.accept(number)
 
-    threads = [Thread(target=press) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(done) == [False, True]
+    assert at_one_moment(press) == [False, True]
     assert (postdesk.holds(TILL_2), postdesk.in_transit()) == (70_000, 0)
     postdesk.assert_sound()
 
