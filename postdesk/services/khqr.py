@@ -24,11 +24,12 @@ from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import KhqrConfirmed
-from postdesk.wire.entry import Entry
+from postdesk.wire.entry import Entry, draft_of
 
 # Long enough to find the telephone and the app, short enough not to be paid tomorrow.
 VALID: Final = timedelta(minutes=15)
 SEEN: Final = "seen"
+CONFIRMED: Final = "khqr.confirmed"
 TOLD: Final = "headquarters"
 
 
@@ -190,6 +191,12 @@ def outstanding(desk: Desk, receipt_no: str) -> int:
 def is_confirmed(desk: Desk, receipt_no: str) -> bool:
     """Whether a receipt was paid by KHQR and seen at the bank."""
     return _balance(desk, Account.KHQR_CONFIRMED, receipt_no) != 0
+
+
+def was_seen_at_sale(desk: Desk, receipt_no: str, settlement: Entry) -> bool:
+    """Whether the payment was seen before the receipt was given out, not some time later."""
+    seen = JournalStore(desk.db).with_business_key(CONFIRMED, khqr_holder(receipt_no))
+    return seen is not None and draft_of(seen.entry_id)[:3] == draft_of(settlement.entry_id)[:3]
 
 
 def unconfirmed(desk: Desk) -> tuple[Unconfirmed, ...]:

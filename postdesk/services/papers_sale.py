@@ -20,6 +20,7 @@ from postdesk.printing.wording import amounts, both
 from postdesk.services import paper_parts as parts
 from postdesk.services.desk import Desk, instant
 from postdesk.services.emergency import slip_of
+from postdesk.services.khqr import was_seen_at_sale
 from postdesk.services.people import DEFERRED
 from postdesk.services.rates import is_old
 from postdesk.services.receipts import FoundReceipt, ReceiptNotFoundError, find_receipt
@@ -54,7 +55,7 @@ def receipt_paper(desk: Desk, receipt_no: str, *, copy_number: int = 0) -> Recei
         total_riel=exact,
         rounding=Money(body.cash_khr - body.exact_khr, Currency.KHR),
         to_pay=Money(body.cash_khr, Currency.KHR),
-        tenders=tuple(_tender(body, tender) for tender in body.tendered),
+        tenders=tuple(_tender(desk, entry, body, tender) for tender in body.tendered),
         change=tuple(parts.money_of(tender) for tender in body.change),
         witness=parts.witness_of(
             desk,
@@ -80,12 +81,15 @@ def _settlement(desk: Desk, found: FoundReceipt) -> BasketSettled:
     return body
 
 
-def _tender(body: BasketSettled, tender: bodies.Tender) -> Tender:
+def _tender(desk: Desk, entry: Entry, body: BasketSettled, tender: bodies.Tender) -> Tender:
     amount = parts.money_of(tender)
     if tender.method == ACCOUNT:
         return Tender(both("papers_service.on_account"), amount)
     if tender.method == KHQR:
-        return Tender(both("papers_service.khqr"), amount)
+        # What nobody had seen is not called paid; a copy says what the receipt said.
+        is_seen = was_seen_at_sale(desk, body.receipt_no, entry)
+        name = "papers_service.khqr" if is_seen else "papers_service.khqr_unseen"
+        return Tender(both(name), amount)
     if amount.currency is Currency.KHR:
         return Tender(both("papers_service.cash_riel"), amount)
     worth = divide_half_up(amount.minor * body.riel_per_usd, 100)

@@ -180,7 +180,7 @@ def test_nothing_is_paid_back_for_what_nobody_has_seen(office: Office) -> None:
 def test_the_receipt_says_khqr_and_the_day_sheet_what_waits(office: Office) -> None:
     settled = paid(office, is_seen=False)
     paper = papers_sale.receipt_paper(office.desk, settled.receipt_no)
-    assert [tender.name.en for tender in paper.tenders] == ["Paid by KHQR"]
+    assert [tender.name.en for tender in paper.tenders] == ["KHQR, not confirmed yet"]
     assert paper.change == ()
 
     cash.count_till(office.desk, office.clerk, "1", drawer_of(200_000, 50))
@@ -188,6 +188,21 @@ def test_the_receipt_says_khqr_and_the_day_sheet_what_waits(office: Office) -> N
     closed = close_day(office.desk, MANAGER)
     sheet = papers_day.day_sheet_paper(office.desk, closed.day)
     assert any(settled.receipt_no in matter.en for matter in sheet.open_matters)
+
+
+def test_a_receipt_says_paid_only_where_it_was_seen_and_a_copy_says_the_same(
+    office: Office,
+) -> None:
+    seen, unseen = paid(office, is_seen=True), paid(office, is_seen=False)
+    khqr.confirm(office.desk, MANAGER, unseen.receipt_no)
+
+    said = [
+        papers_sale.receipt_paper(office.desk, sale.receipt_no, copy_number=copy).tenders[0].name.en
+        for sale in (seen, unseen)
+        for copy in (0, 1)
+    ]
+
+    assert said == ["Paid by KHQR"] * 2 + ["KHQR, not confirmed yet"] * 2
 
 
 @pytest.mark.parametrize("size", [PageSize.ROLL_80, PageSize.ROLL_58])

@@ -11,11 +11,14 @@ from PySide6.QtCore import Qt
 from postdesk.domain.people import NotPermittedError
 from postdesk.services import cash, closing
 from postdesk.services.closing import TillsStillOpenError
+from postdesk.services.counter import KhqrPayment
 from postdesk.services.desk import Desk
 from postdesk.services.drawer import DrawerCount
 from postdesk.services.paper_queue import waiting_papers
 from postdesk.ui.day.presenter import DayPicture, DayPresenter, read_day
 from postdesk.ui.session import Session
+from tests.builders import Office as BranchOffice
+from tests.builders import StoppedClock, letters
 from tests.ui.conftest import CLERK, MANAGER, Office, RunAtOnce
 
 
@@ -142,6 +145,28 @@ def test_a_clerk_is_not_offered_the_close(
     assert not view.may_close
     assert isinstance(view.trouble[0], NotPermittedError)
     assert read_day(desk).is_open
+
+
+def sell_unseen(desk: Desk) -> None:
+    """A letter paid by KHQR, which nobody has seen at the bank."""
+    counter = BranchOffice(desk, StoppedClock())
+    counter.settle(counter.draft(letters()), KhqrPayment(500, is_seen=False))
+
+
+def test_a_payment_that_nobody_has_seen_is_said_before_the_close(office: Office) -> None:
+    office.program.writer.run(open_till)
+    office.sign_in(MANAGER)
+    page = office.open_page("day")
+    assert not page.checks[3].isVisible()
+    office.program.writer.run(sell_unseen)
+    office.program.writer.run(close_till)
+
+    office.open_page("counter")
+    page = office.open_page("day")
+
+    assert page.checks[3].isVisible()
+    assert "KHQR" in page.checks[3].words.text()
+    assert page.close_day.isEnabled()
 
 
 def test_the_manager_closes_the_day_by_keys(office: Office) -> None:

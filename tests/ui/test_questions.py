@@ -1,4 +1,4 @@
-"""Questions over the window: Enter pressed too often, Esc pressed too late, nobody there any more."""
+"""Questions over the window: Enter pressed too often, Esc too late, nobody there any more."""
 
 from __future__ import annotations
 

@@ -32,7 +32,12 @@ from postdesk.domain.tariff import (
     SupplementNotOfferedError,
     WeightMissingError,
 )
-from postdesk.domain.till_count import CountRangeError, NoteTwiceError, StockTwiceError, UnknownNoteError
+from postdesk.domain.till_count import (
+    CountRangeError,
+    NoteTwiceError,
+    StockTwiceError,
+    UnknownNoteError,
+)
 from postdesk.words.catalogue import Language, sentence_for
 from tests.domain.kit import KIT
 

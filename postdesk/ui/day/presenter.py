@@ -42,6 +42,7 @@ class DayPicture:
         drafts: Baskets parked or half-filled.
         waiting: Entries that headquarters has not.
         in_transit: Transfers that nobody has acknowledged.
+        unseen_khqr: Payments by KHQR that nobody has seen at the bank.
         is_late: Whether the next day has begun already.
         current: The day that work belongs to now; None where none is open.
         head: The hash that the closed day's sheet carries; empty while it is open.
@@ -54,6 +55,7 @@ class DayPicture:
     drafts: int
     waiting: int
     in_transit: int = 0
+    unseen_khqr: int = 0
     is_late: bool = False
     current: date | None = None
     head: str = ""
@@ -176,7 +178,7 @@ def read_day(desk: Desk) -> DayPicture:
     from postdesk.services.people import list_people
     from postdesk.services.status import desk_status
 
-    state = closing.day_state(desk)
+    state, status = closing.day_state(desk), desk_status(desk)
     text = state.day or state.last_closed
     names = {person.person_id: person for person in list_people(desk)}
     shifts = tills.shifts_of_day(desk, text) if text else ()
@@ -195,8 +197,9 @@ def read_day(desk: Desk) -> DayPicture:
             for shift in shifts
         ),
         drafts=state.drafts,
-        waiting=desk_status(desk).waiting,
+        waiting=status.waiting,
         in_transit=len(state.waiting),
+        unseen_khqr=status.unseen_khqr,
         is_late=state.is_late,
         current=date.fromisoformat(state.current) if state.current else None,
         head=closed.covers.head if closed else "",

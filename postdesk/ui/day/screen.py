@@ -32,7 +32,7 @@ class DayScreen(Screen):
         self.presenter = DayPresenter(self, context.run, context.session)
         self.state = Caption(self.speech, "ui_day.no_day", role="heading")
         self.table = RecordTable(self.speech, _columns(), self)
-        self.checks = [StateWords(self.speech, self) for _ in range(5)]
+        self.checks = [StateWords(self.speech, self) for _ in range(6)]
         self.witness = KeyedParagraph(self.speech, "", role="hint")
         self.sheet = PaperView(parent=self)
         self.empty = KeyedParagraph(self.speech, "ui_day.sheet_later", role="hint")
@@ -100,7 +100,7 @@ class DayScreen(Screen):
 
     def _show_checks(self, picture: DayPicture) -> None:
         still_open = sum(row.state != "closed" for row in picture.tills)
-        late, tills, transit, drafts, hq = self.checks
+        late, tills, transit, unseen, drafts, hq = self.checks
         for check in self.checks:
             check.setVisible(picture.is_open)
         late.setVisible(picture.is_late)
@@ -114,6 +114,8 @@ class DayScreen(Screen):
             transit.say(State.WARN, "ui_day.in_transit", transfers=picture.in_transit)
         else:
             transit.say(State.GOOD, "ui_day.nothing_in_transit")
+        unseen.setVisible(picture.is_open and picture.unseen_khqr > 0)
+        unseen.say(State.WARN, "ui_day.khqr_unseen", payments=picture.unseen_khqr)
         if picture.drafts:
             drafts.say(State.NOTE, "ui_day.drafts_left", drafts=picture.drafts)
         else:
