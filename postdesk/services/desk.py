@@ -48,7 +48,8 @@ class DeskIdentity:
 class Desk:
     """One opened desk on one thread: writer or reader.
 
-    It holds no business day and no person: both change while it lives. The day is read inside
+    The reader (`is_reading`) sees the books of one moment in each of its jobs. A desk holds no
+    business day and no person: both change while it lives. The day is read inside
     the transaction, the person is an argument.
     """
 
@@ -59,6 +60,7 @@ class Desk:
     randomness: Randomness
     app_version: str
     home: Path | None = None
+    is_reading: bool = False
 
     def now(self) -> datetime:
         """The wall clock, in UTC."""

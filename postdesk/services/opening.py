@@ -53,6 +53,7 @@ def open_desk(
         randomness=randomness,
         app_version=__version__,
         home=home,
+        is_reading=reading,
     )
 
 

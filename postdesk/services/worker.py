@@ -21,6 +21,7 @@ from postdesk.storage.connection import (
     OutcomeUnknownError,
     is_full,
     make_final,
+    snapshot,
 )
 from postdesk.storage.journal_store import JournalStore
 
@@ -73,7 +74,11 @@ class Worker:
     def _work(self, job: Callable[[Desk], T]) -> T:
         desk = self._open()
         try:
-            return job(desk)
+            if not desk.is_reading:
+                return job(desk)
+            # A report asks many times: all its answers, and the head it names, are of one moment.
+            with snapshot(desk.db):
+                return job(desk)
         except OutcomeUnknownError as exc:
             raise self._settle(exc) from exc
 

@@ -229,7 +229,13 @@ def unguarded(db: Database) -> Iterator[None]:
 
 @contextmanager
 def snapshot(db: Database) -> Iterator[None]:
-    """Read everything in the block as it stood at one moment, whatever is written meanwhile."""
+    """Read everything in the block as it stood at one moment, whatever is written meanwhile.
+
+    Inside another such block it is that one's moment.
+    """
+    if db.conn.in_transaction:
+        yield
+        return
     db.conn.execute("BEGIN")
     try:
         # The snapshot is taken by the first read, not by BEGIN.

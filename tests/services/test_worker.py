@@ -132,3 +132,24 @@ def test_a_full_disk_that_showed_at_the_commit_is_told_as_that(
         worker.run(lambda desk: replace(office, desk=desk).sell(letters()))
 
     assert worker.run(lambda desk: replace(office, desk=desk).sell(letters())).receipt_no
+
+
+def test_a_report_is_of_one_moment_whatever_is_sold_meanwhile(office: Office, home: Path) -> None:
+    reader = Worker("reader", lambda: open_desk(home, reading=True, clock=office.clock))
+    begun, sold = threading.Event(), threading.Event()
+
+    def report(desk: Desk) -> tuple[int, int]:
+        before = JournalStore(desk.db).count()
+        begun.set()
+        assert sold.wait(10)
+        return before, JournalStore(desk.db).count()
+
+    future = reader.submit(report)
+    assert begun.wait(10)
+    office.sell(letters())
+    sold.set()
+
+    before, after = future.result()
+    assert before == after
+    assert reader.run(lambda desk: JournalStore(desk.db).count()) > after
+    reader.close()
