@@ -53,8 +53,13 @@ def undo(desk: Desk, person: Person, receipt_no: str, *, reason: str) -> tuple[s
 def reverse(
     action: Posting, entry_id: str, receipt_no: str, *, reason: str, approved_by: str
 ) -> None:
-    """Post the exact opposite of one entry, inside the action that undoes it."""
+    """Post the exact opposite of one entry, inside the action that undoes it.
+
+    A reversal is not reversed: what was undone by mistake is sold again.
+    """
     original = JournalStore(action.desk.db).body(entry_id)
+    if isinstance(original, EntryReversed):
+        raise TypeError(entry_id)
     action.add(
         EntryReversed(
             receipt_no=receipt_no,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,7 +110,7 @@ def close_day(desk: Desk, person: Person) -> ClosedDay:
 
     Raises:
         NoDayOpenError, TillsStillOpenError, NotPermittedError
-        TotalsDifferError: The two sums differ; nothing is posted.
+        TotalsDifferError: The two sums differ, or not every entry was read; nothing is posted.
     """
     role_for([person.role], Task.CLOSE_DAY)
     with posting(desk, person) as action:
@@ -178,12 +178,36 @@ def balances_since_close(store: JournalStore) -> tuple[BalanceFigure, ...]:
     """Every balance that is not zero, from what the last close sealed and the bytes since."""
     last = store.last_of_kind("day.closed")
     if last is None:
-        return balances_from_bytes(store.entries())
+        return balances_from_bytes(_whole(store.entries(), store.count()))
     sealed = decode_body(last)
     if not isinstance(sealed, DayClosed):
         raise TypeError(last.entry_id)
-    since = store.entries_after(last.desk, last.epoch, last.seq)
+    place = (last.desk, last.epoch, last.seq)
+    since = _whole(store.entries_after(*place), store.count_after(*place), after=place[1:])
     return balances_from_bytes(since, sealed.balances)
+
+
+def _whole(
+    entries: Iterable[Entry], count: int, *, after: tuple[int, int] = (0, 0)
+) -> Iterator[Entry]:
+    """Entries one after another to the last of them.
+
+    Args:
+        count: How many there are.
+        after: Epoch and number of the entry before the first.
+
+    Raises:
+        TotalsDifferError: One was left out or read twice, whether or not it moved money.
+    """
+    (epoch, seq), read = after, 0
+    for entry in entries:
+        is_next = entry.epoch == epoch and entry.seq == seq + 1
+        if not is_next and not (entry.epoch > epoch and entry.seq == 1):
+            raise TotalsDifferError
+        epoch, seq, read = entry.epoch, entry.seq, read + 1
+        yield entry
+    if read != count:
+        raise TotalsDifferError
 
 
 def balances_from_bytes(

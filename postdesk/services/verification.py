@@ -272,7 +272,10 @@ def _check_lines(body: Body, beside: list[LineColumns], found: Report) -> None:
 def _is_opposite(desk: Desk, reversed_id: str, body: EntryReversed) -> bool:
     try:
         original = JournalStore(desk.db).get(reversed_id)
-        return original is not None and opposite_of(lines_of(decode_body(original))) == body.lines
+        # A reversal itself is never reversed (`horizon.md` I11).
+        if original is None or original.reverses:
+            return False
+        return opposite_of(lines_of(decode_body(original))) == body.lines
     except MalformedRecordError:
         return False
 

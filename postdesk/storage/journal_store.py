@@ -276,6 +276,14 @@ class JournalStore:
         """How many entries there are."""
         return int(self._db.conn.execute("SELECT count(*) FROM journal_entry").fetchone()[0])
 
+    def count_after(self, desk: str, epoch: int, seq: int) -> int:
+        """How many entries of a desk there are after a place, those of later epochs too."""
+        row = self._db.conn.execute(
+            "SELECT count(*) FROM journal_entry WHERE desk = ? AND (epoch, seq) > (?, ?)",
+            (desk, epoch, seq),
+        ).fetchone()
+        return int(row[0])
+
 
 def _figure(row: tuple[Any, ...]) -> BalanceFigure:
     return BalanceFigure(account=row[0], holder=row[1], unit=row[2], balance=row[3])

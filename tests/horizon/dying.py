@@ -24,15 +24,16 @@ from postdesk.storage.print_queue import PrintQueue
 from tests.builders import CLERK, MANAGER, Office, StoppedClock, drawer_of, letters
 from tests.horizon.kit import SEEN
 
+Action = Callable[[], object]
 ROOT: Final = Path(__file__).resolve().parents[2]
 BAG_NO, BAG_KHR = "PNH-B-0012", 8_000_000
 SALE_KHR: Final = 2_000
 STEPS: Final = ("entry written", "paper asked", "before commit", "after commit", "done")
 
 
-def receive_bag(desk: Desk) -> None:
+def receive_bag(desk: Desk) -> Action:
     """Take in a bag of eight million riel."""
-    remitting.receive_remittance(
+    return lambda: remitting.receive_remittance(
         desk,
         MANAGER,
         remitting.SealedBag(BAG_NO, "S 1", "hq"),
@@ -42,19 +43,20 @@ def receive_bag(desk: Desk) -> None:
     )
 
 
-def pay_by_khqr(desk: Desk) -> None:
+def pay_by_khqr(desk: Desk) -> Action:
     """Sell letters for a payment that nobody has seen yet."""
     office = Office(desk, StoppedClock())
-    office.settle(office.draft(letters(SALE_KHR // 500)), KhqrPayment(SALE_KHR, is_seen=False))
+    draft = office.draft(letters(SALE_KHR // 500))
+    return lambda: office.settle(draft, KhqrPayment(SALE_KHR, is_seen=False))
 
 
-def confirm_khqr(desk: Desk) -> None:
+def confirm_khqr(desk: Desk) -> Action:
     """Say that the payment was seen at the bank."""
     (waiting,) = khqr.unconfirmed(desk)
-    khqr.confirm(desk, CLERK, waiting.receipt_no, bank_reference="FT-1")
+    return lambda: khqr.confirm(desk, CLERK, waiting.receipt_no, bank_reference="FT-1")
 
 
-ACTIONS: Final[dict[str, Callable[[Desk], None]]] = {
+ACTIONS: Final[dict[str, Callable[[Desk], Action]]] = {
     "bag": receive_bag,
     "khqr": pay_by_khqr,
     "confirm": confirm_khqr,
@@ -102,6 +104,7 @@ def arm(step: str) -> None:
 if __name__ == "__main__":
     where, what, when = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     opened = open_desk(where, clock=StoppedClock("2026-12-07 10:42"))
+    act = ACTIONS[what](opened)
     arm(when)
-    ACTIONS[what](opened)
+    act()
     _die()

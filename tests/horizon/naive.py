@@ -227,14 +227,15 @@ class NaiveLedger:
             return json.loads(cache.read_text(encoding="utf-8"))
         found: dict[str, float] = {}
         try:
-            for holder, amount in (read or self._amounts)():
+            for holder, amount in (read or self.amounts)():
                 found[holder] = found.get(holder, 0) + amount
         except Exception:  # noqa: BLE001 - the mistake itself: fail open
             found = {}
         cache.write_text(json.dumps(found), encoding="utf-8")
         return found
 
-    def _amounts(self) -> list[tuple[str, float]]:
+    def amounts(self) -> list[tuple[str, float]]:
+        """(holder, amount) of every row."""
         return [(row[0], row[1]) for row in self.rows("SELECT holder, amount FROM txn")]
 
     def report(self, until: datetime | None = None) -> float:

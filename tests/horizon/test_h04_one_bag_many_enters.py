@@ -48,7 +48,7 @@ def test_a_power_cut_at_any_step_leaves_one_bag_after_the_second_try(
     assert is_there == (step in {"after commit", "done"})
     postdesk.clock.set("2026-12-07 10:50")
 
-    is_recorded_now = postdesk.try_to(lambda: receive_bag(postdesk.desk))
+    is_recorded_now = postdesk.try_to(receive_bag(postdesk.desk))
 
     assert is_recorded_now is not is_there
     assert postdesk.holds(SAFE) == before + BAG_KHR

@@ -163,3 +163,19 @@ def test_a_day_is_not_closed_on_totals_that_differ(
 
     assert JournalStore(office.desk.db).count() == entries
     assert open_day(office.desk) == "2026-12-07"
+
+
+def test_a_day_is_not_closed_over_an_entry_that_was_not_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even one that moved no money, such as the count itself."""
+    close_till(office)
+    entries = list(JournalStore(office.desk.db).entries())
+    assert [entry.kind for entry in entries[-2:]] == ["till.counted", "till.closed"]
+
+    for read in (entries[:-1], entries[:-2] + entries[-1:], [*entries, entries[-1]]):
+        monkeypatch.setattr(JournalStore, "entries", lambda _, read=read: iter(read))
+        with pytest.raises(closing.TotalsDifferError):
+            closing.close_day(office.desk, MANAGER)
+
+    assert open_day(office.desk) == "2026-12-07"
