@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from postdesk.hq.headquarters import Headquarters
 from postdesk.services.opening import open_desk
 from tests.builders import StoppedClock, copied_office, drawer_of, new_office
 from tests.horizon.kit import OPENING_KHR, OPENING_USD, Books, Naive, Postdesk, naive_books
+from tests.horizon.network import NaiveNetwork, Network, PostdeskNetwork, open_first_till
+from tests.hq_fixtures import LinkedDesk
 
 # The training desk with its window, for what only a screen can do wrong.
 from tests.ui.conftest import books, desk, desk_home, office, run, session
@@ -97,6 +100,38 @@ def postdesk(new_postdesk: Callable[[], Postdesk]) -> Postdesk:
 def naive(new_naive: Callable[[], Naive]) -> Naive:
     """One branch with naive books, for a scenario that has words of its own for them."""
     return new_naive()
+
+
+@pytest.fixture
+def naive_network(tmp_path: Path) -> Iterator[NaiveNetwork]:
+    """One naive desk and its headquarters."""
+    network = NaiveNetwork(tmp_path)
+    network.add(tmp_path / "desk.db")
+    yield network
+    for one in network.desks:
+        one.close()
+
+
+@pytest.fixture
+def postdesk_network(
+    hq: Headquarters,
+    address: str,
+    tmp_path: Path,
+    linked: LinkedDesk,
+    new_desk: Callable[..., LinkedDesk],
+) -> PostdeskNetwork:
+    """One desk of ours, its till open, and headquarters."""
+    network = PostdeskNetwork(hq, address, tmp_path, new_desk)
+    network.add(linked)
+    linked.work(open_first_till)
+    return network
+
+
+@pytest.fixture(params=[NAIVE, "postdesk"])
+def network(request: pytest.FixtureRequest) -> Network:
+    """A desk and headquarters of either kind; on the naive the test must fail."""
+    found: Network = request.getfixturevalue(f"{request.param}_network")
+    return found
 
 
 __all__ = ["books", "desk", "desk_home", "office", "run", "session"]
