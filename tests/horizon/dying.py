@@ -43,6 +43,18 @@ def receive_bag(desk: Desk) -> Action:
     )
 
 
+def receive_dollars(desk: Desk) -> Action:
+    """Take in a bag of 500 dollars."""
+    return lambda: remitting.receive_remittance(
+        desk,
+        MANAGER,
+        remitting.SealedBag("PNH-B-USD", "S 1", "hq"),
+        declared=Value(0, 500_00),
+        count=drawer_of(0, 500),
+        witness=SEEN,
+    )
+
+
 def pay_by_khqr(desk: Desk) -> Action:
     """Sell letters for a payment that nobody has seen yet."""
     office = Office(desk, StoppedClock())
@@ -58,6 +70,7 @@ def confirm_khqr(desk: Desk) -> Action:
 
 ACTIONS: Final[dict[str, Callable[[Desk], Action]]] = {
     "bag": receive_bag,
+    "dollars": receive_dollars,
     "khqr": pay_by_khqr,
     "confirm": confirm_khqr,
 }
