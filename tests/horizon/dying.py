@@ -18,17 +18,19 @@ from postdesk.services import khqr, remitting
 from postdesk.services.counter import KhqrPayment
 from postdesk.services.desk import Desk
 from postdesk.services.opening import open_desk
+from postdesk.services.people import Approval
 from postdesk.services.posting import Posting
 from postdesk.storage import connection
 from postdesk.storage.print_queue import PrintQueue
 from tests.builders import CLERK, MANAGER, Office, StoppedClock, drawer_of, letters
-from tests.horizon.kit import SEEN
 
+SEEN: Final = Approval(CLERK.person_id)
 Action = Callable[[], object]
 ROOT: Final = Path(__file__).resolve().parents[2]
 BAG_NO, BAG_KHR = "PNH-B-0012", 8_000_000
 SALE_KHR: Final = 2_000
 STEPS: Final = ("entry written", "paper asked", "before commit", "after commit", "done")
+MOST_TELLING: Final = ("entry written", "before commit", "after commit")
 
 
 def receive_bag(desk: Desk) -> Action:

@@ -172,7 +172,7 @@ def run_machine(machine: type[RuleBasedStateMachine]) -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=8, stateful_step_count=10, deadline=None)
+        machine, settings=settings(max_examples=6, stateful_step_count=8, deadline=None)
     )
 
 

@@ -14,7 +14,7 @@ from postdesk.services import khqr
 from postdesk.services.papers_day import day_sheet_paper
 from postdesk.services.status import desk_status
 from postdesk.ui.day.presenter import read_day
-from tests.horizon.dying import SALE_KHR, STEPS, die_in, pay_by_khqr
+from tests.horizon.dying import MOST_TELLING, SALE_KHR, STEPS, die_in, pay_by_khqr
 from tests.horizon.kit import OPENING_KHR, Books, Postdesk
 
 
@@ -69,7 +69,7 @@ def test_a_power_cut_in_the_sale_leaves_one_payment_or_none(postdesk: Postdesk, 
     postdesk.assert_sound()
 
 
-@pytest.mark.parametrize("step", [step for step in STEPS if step != "paper asked"])
+@pytest.mark.parametrize("step", MOST_TELLING)
 def test_a_power_cut_while_it_is_resolved_resolves_it_once(postdesk: Postdesk, step: str) -> None:
     pay_by_khqr(postdesk.desk)()
     postdesk.desk.db.conn.close()

@@ -13,7 +13,7 @@ import pytest
 from postdesk.services import cash, remitting
 from postdesk.services.drawer import Counted
 from tests.builders import drawer_of
-from tests.horizon.dying import STEPS, die_in, receive_dollars
+from tests.horizon.dying import MOST_TELLING, die_in, receive_dollars
 from tests.horizon.kit import CLERK, MANAGER, OPENING_KHR, OPENING_USD, SAFE, SEEN, Books, Postdesk
 
 MISSING_USD = 10
@@ -59,7 +59,7 @@ def test_what_is_expected_is_the_same_after_any_restart(postdesk: Postdesk, rest
     assert expected == {"KHR": OPENING_KHR + 1_500, "USD": OPENING_USD * 100}
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", MOST_TELLING)
 def test_a_bag_of_dollars_by_two_cut_off_at_any_step(postdesk: Postdesk, step: str) -> None:
     """In by one process that dies, then again, then out by another person's bag."""
     before = postdesk.holds(SAFE), postdesk.holds(SAFE, "USD")
