@@ -16,6 +16,7 @@ class CaseKind(StrEnum):
     CLONE = "clone"
     ROLLBACK = "rollback"
     REFUSED = "refused"
+    BAG_TWICE = "bag-twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def open_case(
     same = connection.execute(
         """SELECT case_no FROM hq_case
            WHERE branch = %s AND desk = %s AND kind = %s AND epoch = %s AND fork = %s
-             AND closed_at IS NULL AND (kind <> 'refused' OR detail = %s)""",
+             AND closed_at IS NULL AND (kind NOT IN ('refused', 'bag-twice') OR detail = %s)""",
         (branch, desk, finding.kind.value, finding.epoch, finding.fork, finding.detail),
     ).fetchone()
     if same is not None:

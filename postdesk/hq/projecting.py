@@ -18,6 +18,7 @@ from postdesk.hq import chains, lineage
 from postdesk.hq.announcing import announce
 from postdesk.hq.chains import StoredChain
 from postdesk.hq.disputes import apply_dispute
+from postdesk.hq.double_bags import tell_if_twice
 from postdesk.hq.headquarters import Headquarters
 from postdesk.wire.bodies import (
     BagClosed,
@@ -144,6 +145,7 @@ def _apply(hq: Headquarters, connection: Connection, chain: StoredChain, limit: 
         batch.kinds[entry.kind] += 1
         if seq > chain.announced:
             announce(hq, connection, chain, entry)
+            tell_if_twice(hq, connection, chain, entry)
     _write_sums(connection, batch)
     if not rows:
         return 0

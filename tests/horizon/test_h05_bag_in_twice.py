@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from threading import Event, Thread
 
 import pytest
 
 from postdesk.domain.accounts import SAFE, Account, bag_holder
 from postdesk.domain.cash_movement import bag_received_lines
+from postdesk.hq import enrolment, projecting
+from postdesk.hq.headquarters import Headquarters
 from postdesk.services import remitting
+from postdesk.services.desk import Desk
 from postdesk.services.papers import pdf_of
 from postdesk.services.posting import AlreadyRecordedError
 from postdesk.storage import connection
 from tests.horizon import dying
 from tests.horizon.kit import Books, Postdesk
+from tests.hq_fixtures import LinkedDesk, apply_everything, cases_at_hq
 from tests.printing.reading import without_spaces, words_by_pdfium
 
 BAG_NO, KHR = "PNH-B-0012", 8_000_000
@@ -139,3 +144,42 @@ def test_a_receipt_without_its_difference_line_is_refused(
     assert not postdesk.receive_bag(BAG_NO, 20_000, [2_000])
 
     assert postdesk.records() == records
+
+
+def test_two_desks_that_were_apart_are_both_told(
+    hq: Headquarters, linked: LinkedDesk, new_desk: Callable[..., LinkedDesk]
+) -> None:
+    """Neither could know of the other; both entries stay, and nobody decides for the branch."""
+    second = new_desk("second")
+    second.enrol(enrolment.make_code(hq, "STG").text)
+    for desk in (linked, second):
+        desk.run(lambda one: dying.receive_bag(one)())
+        desk.round()
+    apply_everything(hq)
+
+    assert cases_at_hq(hq) == ["bag-twice"]
+    for desk in (linked, second):
+        desk.round()
+        (title,) = desk.run(_notices)
+        assert dying.BAG_NO in title
+    apply_everything(hq)
+    projecting.rebuild(hq)
+    assert cases_at_hq(hq) == ["bag-twice"]
+
+
+def _notices(desk: Desk) -> list[str]:
+    return [row[0] for row in desk.db.conn.execute("SELECT title_en FROM notice").fetchall()]
+
+
+def test_bags_of_two_branches_or_of_one_desk_are_nobody_s_case(
+    hq: Headquarters, linked: LinkedDesk, new_desk: Callable[..., LinkedDesk]
+) -> None:
+    other = new_desk("kcm")
+    other.enrol(enrolment.make_code(hq, "KCM").text)
+    for desk in (linked, other):
+        desk.run(lambda one: dying.receive_bag(one)())
+        desk.run(lambda one: dying.receive_dollars(one)())
+        desk.round()
+    apply_everything(hq)
+
+    assert cases_at_hq(hq) == []
