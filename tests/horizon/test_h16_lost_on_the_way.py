@@ -16,7 +16,7 @@ import pytest
 
 from postdesk.sync import sending
 from tests.horizon.network import Network, PostdeskNetwork
-from tests.hq_fixtures import at_hq, cases_at_hq
+from tests.hq_fixtures import at_hq, cases_at_hq, stored_at_hq
 
 
 def seeded(seed: int) -> Random:
@@ -84,6 +84,6 @@ def test_any_harm_in_any_order_ends_bit_for_bit(
         assert network.said_to_be_there(0) == network.really_there(0)
     network.sync(0)
 
-    assert network.is_whole(0)
+    assert stored_at_hq(network.hq, "STG", linked.name) == linked.contents()
     assert at_hq(network.hq, "STG", linked.name) == linked.balances()
     assert set(cases_at_hq(network.hq)) <= {"refused"}
