@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlcipher3 import dbapi2
 
@@ -19,6 +19,7 @@ from postdesk.domain.money import riel
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person, Role
 from postdesk.domain.price import SupplementChoice
+from postdesk.domain.repeating import LooksRepeatedError
 from postdesk.paths import desk_file
 from postdesk.services import basket, cash, counter
 from postdesk.services.desk import Desk
@@ -41,6 +42,7 @@ MANAGER = Person("sovann", "ហុង សុវណ្ណ", "Hong Sovann", Role.M
 ADDRESSEE = Party(name="ផេង ណារិន", telephone="012 555 102")
 SENDER = Party(name="ចាន់ សុភា")
 MONEY_UNITS = ("KHR", "USD")
+T = TypeVar("T")
 
 
 class StoppedClock:
@@ -236,6 +238,14 @@ class Office:
     def close(self) -> None:
         """Close the books."""
         self.desk.db.conn.close()
+
+
+def saying_yes(action: Callable[[str], T]) -> T:
+    """Do it, and say yes where it is asked whether this is a second one."""
+    try:
+        return action("")
+    except LooksRepeatedError as asked:
+        return action(asked.number)
 
 
 def with_next_line(draft: BasketDraft, line: LineDraft) -> BasketDraft:

@@ -26,6 +26,7 @@ from postdesk.services.customers import check_credit
 from postdesk.services.desk import Desk
 from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
+from postdesk.services.repeating import second_basket
 from postdesk.services.selling import Sale, sell_line
 from postdesk.storage.drafts import DraftState, DraftStore
 from postdesk.storage.journal_store import JournalStore
@@ -96,11 +97,20 @@ class Settled:
 
 
 def settle(
-    desk: Desk, person: Person, *, till: str, draft: BasketDraft, payment: Payment
+    desk: Desk,
+    person: Person,
+    *,
+    till: str,
+    draft: BasketDraft,
+    payment: Payment,
+    second_of: str = "",
 ) -> Settled:
     """Accept every item of a basket and take the money, in one transaction, once.
 
     Pressed again for the same basket, however often, it gives the first receipt.
+
+    Args:
+        second_of: The receipt it looks like and is not, by the word of who sells; or empty.
 
     Raises:
         EmptyBasketError, and whatever `answers.check_line` or `tariff.quote` find wrong.
@@ -112,6 +122,7 @@ def settle(
         OrderOnAccountError: Money for somebody else is paid at once.
         SlipUnknownError, SlipDoneError, SlipTimeError: It is not typed in from such a slip.
         KhqrNotOfferedError, KhqrAmountError: The post takes no KHQR, or not this sum.
+        LooksRepeatedError: A basket like it was just recorded, for the same customer.
         StorageError: Nothing was recorded; `OutcomeUnknownError`: open again and look.
     """
     role_for([person.role], Task.SELL)
@@ -123,7 +134,8 @@ def settle(
         action.shift, action.business_day = shift.shift, shift.business_day
         sale = _begin(desk, action, till)
         amount = _sell(sale, draft)
-        settled = _pay(sale, draft, amount, payment)
+        said = _second_of(sale, draft, amount, payment, second_of)
+        settled = _pay(sale, draft, amount, payment, said)
         DraftStore(desk.db).set_state(draft.draft_no, DraftState.SETTLED)
         _ask_papers(sale, settled)
     return settled
@@ -158,7 +170,24 @@ def _sell(sale: Sale, draft: BasketDraft) -> AmountDue:
     return amount_due(totals, rate, sale.reference.policy)
 
 
-def _pay(sale: Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) -> Settled:
+def _second_of(
+    sale: Sale, draft: BasketDraft, amount: AmountDue, payment: Payment, said: str
+) -> str:
+    """The receipt of which this is a second one; what has a number of its own is no question."""
+    if draft.slip is not None or _numbers_of(sale.desk, sale.receipt_no):
+        return ""
+    return second_basket(
+        sale.action,
+        customer=clean_text(draft.customer_shown),
+        account=payment.customer_code if isinstance(payment, AccountPayment) else "",
+        exact_khr=amount.exact_khr,
+        said=said,
+    )
+
+
+def _pay(
+    sale: Sale, draft: BasketDraft, amount: AmountDue, payment: Payment, second_of: str
+) -> Settled:
     entries = tuple(entry.entry_id for entry in sale.action.entries)
     if isinstance(payment, AccountPayment):
         tendered, change, lines, paid_khr = _on_account(sale, amount, payment.customer_code)
@@ -198,6 +227,7 @@ def _pay(sale: Sale, draft: BasketDraft, amount: AmountDue, payment: Payment) ->
             entries=entries,
             sample_tariff=int(sale.reference.tariff.sample),
             lines=lines,
+            second_of=second_of,
         )
     )
     if isinstance(payment, KhqrPayment) and payment.is_seen:

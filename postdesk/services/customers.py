@@ -20,6 +20,7 @@ from postdesk.services.movements import SLIP
 from postdesk.services.parties import Customer, get_customer
 from postdesk.services.posting import posting
 from postdesk.services.reference import reference_on
+from postdesk.services.repeating import second_payment
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.bodies import CustomerAdded, CustomerChanged, CustomerPaid
@@ -166,14 +167,24 @@ def _checked(customer: Customer) -> Customer:
 
 
 def take_payment(
-    desk: Desk, person: Person, *, till: str, customer_code: str, tendered: Cash
+    desk: Desk,
+    person: Person,
+    *,
+    till: str,
+    customer_code: str,
+    tendered: Cash,
+    second_of: str = "",
 ) -> Entry:
     """Take what a customer pays on the account, in notes, into one's till.
 
     Riel pay riel and dollars pay dollars; dollars beyond what is owed in dollars pay riel at the
     rate of the day. What is paid in full is rounded as any cash is.
 
+    Args:
+        second_of: The payment it looks like and is not, by the word of who takes it; or empty.
+
     Raises:
+        LooksRepeatedError: The same was just paid on this account.
         UnknownCustomerError, NothingOwedError
         OverpaidError: More than is owed; it says how much that is.
         NotesError, RateMissingError
@@ -198,12 +209,18 @@ def take_payment(
             customer_code=customer_code,
             till=till_holder(till),
         )
-        entry = action.add(_paid(desk, customer, tendered, paid), business_key=_next_no(desk))
+        said = second_payment(
+            action, customer_code=customer_code, tendered=tendered, said=second_of
+        )
+        body = _paid(desk, customer, tendered, paid, said)
+        entry = action.add(body, business_key=body.payment_no)
         PrintQueue(desk.db).ask(paper=SLIP, subject=entry.entry_id, copy_no=0, asked_at=action.at)
     return entry
 
 
-def _paid(desk: Desk, customer: Customer, tendered: Cash, paid: PaidOnAccount) -> CustomerPaid:
+def _paid(
+    desk: Desk, customer: Customer, tendered: Cash, paid: PaidOnAccount, second_of: str
+) -> CustomerPaid:
     return CustomerPaid(
         payment_no=_next_no(desk),
         customer_code=customer.customer_code,
@@ -216,6 +233,7 @@ def _paid(desk: Desk, customer: Customer, tendered: Cash, paid: PaidOnAccount) -
         rate_record=paid.rate.record if paid.rate else "",
         riel_per_usd=paid.rate.riel_per_usd if paid.rate else 0,
         lines=paid.lines,
+        second_of=second_of,
     )
 
 

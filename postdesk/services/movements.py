@@ -27,6 +27,7 @@ from postdesk.services.desk import Desk
 from postdesk.services.drawer import DrawerCount, value_of
 from postdesk.services.holders import act_for, check_has
 from postdesk.services.posting import Posting, posting
+from postdesk.services.repeating import second_transfer
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.bodies import ValueGivenBack, ValueReceived, ValueSent
@@ -100,12 +101,23 @@ _COLUMNS: Final = (
 )
 
 
-def send(
-    desk: Desk, person: Person, *, giver: str, taker: str, count: DrawerCount, reason: str = ""
+def send(  # noqa: PLR0913 - what is handed over is told by its parts
+    desk: Desk,
+    person: Person,
+    *,
+    giver: str,
+    taker: str,
+    count: DrawerCount,
+    reason: str = "",
+    second_of: str = "",
 ) -> Movement:
     """Hand over notes and pieces; they are the taker's once the taker has acknowledged them.
 
+    Args:
+        second_of: The transfer it looks like and is not, by the giver's word; or empty.
+
     Raises:
+        LooksRepeatedError: The same was just handed over by the same to the same.
         NothingMovedError, SameHolderError, UnknownNoteError, CountRangeError
         SafeShortError, HolderShortError: By the books there is not so much.
         TillNotOpenError: One of the tills is not open; to a till that is about to be opened the
@@ -114,11 +126,21 @@ def send(
     """
     with posting(desk, person) as action:
         act_for(action, person, giver)
-        return post_sent(action, giver=giver, taker=taker, count=count, reason=reason)
+        value = value_of(desk, count)
+        said = second_transfer(action, giver=giver, taker=taker, value=value, said=second_of)
+        return post_sent(
+            action, giver=giver, taker=taker, count=count, reason=reason, second_of=said
+        )
 
 
 def post_sent(
-    action: Posting, *, giver: str, taker: str, count: DrawerCount, reason: str = ""
+    action: Posting,
+    *,
+    giver: str,
+    taker: str,
+    count: DrawerCount,
+    reason: str = "",
+    second_of: str = "",
 ) -> Movement:
     """The same inside an action that has found out already that the giver's person acts."""
     desk = action.desk
@@ -138,6 +160,7 @@ def post_sent(
             usd_cents=value.usd_cents,
             reason=clean_text(reason),
             lines=sent_lines(value, giver=giver, transfer_no=transfer_no),
+            second_of=second_of,
         ),
         business_key=transfer_no,
     )

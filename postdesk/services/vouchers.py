@@ -14,8 +14,9 @@ from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
 from postdesk.services.holders import act_for, check_has
 from postdesk.services.movements import SLIP
-from postdesk.services.posting import posting
+from postdesk.services.posting import Posting, posting
 from postdesk.services.reference import reference_on
+from postdesk.services.repeating import second_voucher
 from postdesk.storage.print_queue import PrintQueue
 from postdesk.wire.bodies import VoucherPosted
 from postdesk.wire.entry import Entry
@@ -39,6 +40,7 @@ class Voucher:
         voucher_no: Of a pre-printed book; empty lets the program number it.
         telephone: As typed, or empty.
         vehicle: A carrier's number plate, or empty.
+        second_of: The voucher it looks like and is not, by the word of who pays; or empty.
     """
 
     kind: VoucherKind
@@ -48,6 +50,7 @@ class Voucher:
     voucher_no: str = ""
     telephone: str = ""
     vehicle: str = ""
+    second_of: str = ""
 
 
 def post_voucher(desk: Desk, person: Person, holder: str, voucher: Voucher) -> Entry:
@@ -58,6 +61,7 @@ def post_voucher(desk: Desk, person: Person, holder: str, voucher: Voucher) -> E
         TelephoneFormatError: The telephone number typed is none.
         NotesError: No notes make this amount.
         AlreadyRecordedError: A voucher of this number is in the books.
+        LooksRepeatedError: It has no number of its own, and one like it was just recorded.
         SafeShortError, HolderShortError: By the books there is not so much.
         TillNotOpenError, TillOfAnotherError, TillBeingCountedError, NotPermittedError
     """
@@ -75,7 +79,9 @@ def post_voucher(desk: Desk, person: Person, holder: str, voucher: Voucher) -> E
         check_notes(value.khr, reference_on(desk, business_date(desk)).policy)
         if not voucher.kind.is_paid_in:
             check_has(desk, holder, value)
-        number = voucher.voucher_no.strip().upper() or _next_voucher_no(desk)
+        number = voucher.voucher_no.strip().upper()
+        second_of = "" if number else _second_of(action, voucher, partner, value)
+        number = number or _next_voucher_no(desk)
         entry = action.add(
             VoucherPosted(
                 voucher_no=number,
@@ -88,11 +94,18 @@ def post_voucher(desk: Desk, person: Person, holder: str, voucher: Voucher) -> E
                 vehicle=clean_text(voucher.vehicle),
                 what_for=what_for,
                 lines=voucher_lines(voucher.kind, value, holder=holder),
+                second_of=second_of,
             ),
             business_key=number,
         )
         PrintQueue(desk.db).ask(paper=SLIP, subject=entry.entry_id, copy_no=0, asked_at=action.at)
     return entry
+
+
+def _second_of(action: Posting, voucher: Voucher, partner: str, value: Value) -> str:
+    return second_voucher(
+        action, kind=voucher.kind, partner=partner, value=value, said=voucher.second_of
+    )
 
 
 def _next_voucher_no(desk: Desk) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from postdesk.domain.people import Person
+    from postdesk.domain.repeating import LooksRepeatedError
     from postdesk.services.desk import Desk
     from postdesk.sync.enrolling import Enrolled
 
@@ -42,6 +43,19 @@ class TroubleView(Protocol):
 
     def show_trouble(self, reason: Exception) -> None:
         """Say why not, and what to do."""
+        ...
+
+
+class SecondView(Protocol):
+    """What a screen can ask where something looks as if it had just been recorded."""
+
+    def ask_second(
+        self,
+        reason: LooksRepeatedError,
+        agreed: Callable[[], None],
+        left: Callable[[], None],
+    ) -> None:
+        """Ask whether it is a second one; either answer is told later."""
         ...
 
 

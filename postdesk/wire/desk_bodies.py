@@ -153,6 +153,7 @@ class CustomerPaid(Body, frozen=True):
         tendered_khr, tendered_usd_cents: What was handed over.
         paid_khr, paid_usd_cents: What the account was credited with, in each currency.
         rate_record: The rate where dollars paid riel; empty where none did.
+        second_of: The payment that it looked like; the person said that this is a second one.
     """
 
     payment_no: str
@@ -166,6 +167,7 @@ class CustomerPaid(Body, frozen=True):
     rate_record: str
     riel_per_usd: int
     lines: tuple[Line, ...]
+    second_of: str = ""
 
 
 class OpeningOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

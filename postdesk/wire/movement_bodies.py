@@ -16,6 +16,7 @@ class ValueSent(Body, frozen=True):
         stock: The stamps and boxes handed over.
         khr, usd_cents: What the notes come to.
         reason: Why, in the giver's words, or empty.
+        second_of: The transfer that it looked like; the giver said that this is a second one.
     """
 
     transfer_no: str
@@ -27,6 +28,7 @@ class ValueSent(Body, frozen=True):
     usd_cents: int
     reason: str
     lines: tuple[Line, ...]
+    second_of: str = ""
 
 
 class ValueReceived(Body, frozen=True):
@@ -86,6 +88,7 @@ class VoucherPosted(Body, frozen=True):
         telephone: E.164, or empty.
         vehicle: A carrier's number plate, or empty.
         what_for: In words.
+        second_of: The voucher that it looked like; the person said that this is a second one.
     """
 
     voucher_no: str
@@ -98,6 +101,7 @@ class VoucherPosted(Body, frozen=True):
     vehicle: str
     what_for: str
     lines: tuple[Line, ...]
+    second_of: str = ""
 
 
 class SafeCounted(Body, frozen=True):

@@ -123,6 +123,7 @@ class BasketSettled(Body, frozen=True):
         cash_khr: The amount due as paid: rounded when paid in cash, else exact.
         rate_record: The rate used; empty when no dollars were involved.
         entries: The basket's entries, in the order of weighing.
+        second_of: The receipt that it looked like; the person said that this is a second one.
     """
 
     receipt_no: str
@@ -139,6 +140,7 @@ class BasketSettled(Body, frozen=True):
     entries: tuple[str, ...]
     sample_tariff: int
     lines: tuple[Line, ...]
+    second_of: str = ""
 
 
 class KhqrConfirmed(Body, frozen=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ from tests.builders import (
     copied_office,
     drawer_of,
     letters,
+    saying_yes,
 )
 from tests.journeys.branch_model import CLERKS, KHR, LETTER_KHR, RATE, TILLS, UNITS, USD, Model
 
@@ -178,12 +180,18 @@ class BranchMachine(RuleBasedStateMachine):
             and (giver == SAFE or model.may_work(giver[5:]))
             and (SAFE in {giver, taker} or model.may_work(taker[5:]))
         )
-        sent = self.attempt(
-            is_legal,
-            lambda: movements.send(
-                self.office.desk, person, giver=giver, taker=taker, count=drawer_of(khr, usd)
-            ),
-        )
+
+        def hand_over(second_of: str) -> movements.Movement:
+            return movements.send(
+                self.office.desk,
+                person,
+                giver=giver,
+                taker=taker,
+                count=drawer_of(khr, usd),
+                second_of=second_of,
+            )
+
+        sent = self.attempt(is_legal, lambda: saying_yes(hand_over))
         if isinstance(sent, movements.Movement):
             model.move(giver, -khr, -usd)
             model.waiting[sent.movement_no] = (giver, taker, (khr, usd))
@@ -224,7 +232,12 @@ class BranchMachine(RuleBasedStateMachine):
             and (kind.is_paid_in or model.can_give(holder, khr, usd))
         )
         said = Voucher(kind, Cash(khr, usd), "សុខ", "ការងារ")
-        self.attempt(is_legal, lambda: post_voucher(self.office.desk, person, holder, said))
+
+        def post(second_of: str) -> object:
+            voucher = replace(said, second_of=second_of)
+            return post_voucher(self.office.desk, person, holder, voucher)
+
+        self.attempt(is_legal, lambda: saying_yes(post))
         if is_legal:
             model.move(holder, sign * khr, sign * usd)
 

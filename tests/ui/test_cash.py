@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from postdesk.domain.accounts import SAFE, Account
 from postdesk.domain.cash_movement import AmountDiffersError, VoucherKind
 from postdesk.domain.money import dollars, riel
+from postdesk.domain.repeating import LooksRepeatedError
 from postdesk.domain.till_count import Notes
 from postdesk.services import movements
 from postdesk.services.approval_codes import ApprovalCode
@@ -62,6 +63,11 @@ class View:
 
     def show_codes(self, codes: tuple[ApprovalCode, ...]) -> None:
         self.codes = codes
+
+    def ask_second(
+        self, reason: LooksRepeatedError, agreed: Callable[[], None], left: Callable[[], None]
+    ) -> None:
+        self.said.append(reason.number)
 
     def ask_second_person(self, then: Callable[[Approval], None]) -> None:
         self.said.append("second person")

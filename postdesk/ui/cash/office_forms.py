@@ -56,12 +56,22 @@ class AccountPaymentForm(CashForm):
         code, till = self.customer.value(), presenter.till
         handed = Cash(_minor(self.riel), _minor(self.dollars) // 100)
 
-        def job(desk: Desk, person: Person) -> object:
+        def job(desk: Desk, person: Person, second_of: str = "") -> object:
             from postdesk.services.customers import take_payment
 
-            return take_payment(desk, person, till=till, customer_code=code, tendered=handed)
+            return take_payment(
+                desk,
+                person,
+                till=till,
+                customer_code=code,
+                tendered=handed,
+                second_of=second_of,
+            )
 
-        presenter.record(job, "ui_office.account_paid")
+        def again(number: str) -> None:
+            presenter.record(partial(job, second_of=number), "ui_office.account_paid", again)
+
+        presenter.record(job, "ui_office.account_paid", again)
 
 
 class CustomerForm(CashForm):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from postdesk.domain.cash_movement import Value
 from postdesk.domain.money import Money
+from postdesk.domain.repeating import LooksRepeatedError
 from postdesk.services.desk import Desk
 from postdesk.ui.cash.state import CashState, DifferenceRow, Passing, read_cash
 from postdesk.ui.cash.typed import (
@@ -17,7 +19,7 @@ from postdesk.ui.cash.typed import (
     TypedSwap,
     TypedVoucher,
 )
-from postdesk.ui.ports import RunJob, SessionPort, T, TroubleView, signed_in
+from postdesk.ui.ports import RunJob, SecondView, SessionPort, T, TroubleView, signed_in
 from postdesk.ui.till.presenter import TypedCount, drawer_count
 
 if TYPE_CHECKING:
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
     from postdesk.services.people import Approval
 
 
-class CashView(TroubleView, Protocol):
+Again = Callable[[str], None]
+
+
+class CashView(TroubleView, SecondView, Protocol):
     """What the cash page can show."""
 
     def show_cash(self, state: CashState) -> None:
@@ -76,7 +81,7 @@ class CashPresenter:
             reading=True,
         )
 
-    def hand_over(self, typed: TypedHandOver) -> None:
+    def hand_over(self, typed: TypedHandOver, second_of: str = "") -> None:
         """Send it; the taker acknowledges it."""
         person = signed_in(self._session)
 
@@ -90,9 +95,10 @@ class CashPresenter:
                 taker=typed.taker,
                 count=drawer_count(typed.count),
                 reason=typed.reason,
+                second_of=second_of,
             )
 
-        self._do(job, "ui_cash.sent")
+        self._do(job, "ui_cash.sent", partial(self.hand_over, typed))
 
     def take(self, passing: Passing, count: TypedCount) -> None:
         """Acknowledge what was counted."""
@@ -116,7 +122,7 @@ class CashPresenter:
 
         self._do(job, "ui_cash.given_back")
 
-    def post_voucher(self, typed: TypedVoucher) -> None:
+    def post_voucher(self, typed: TypedVoucher, second_of: str = "") -> None:
         """Pay out, or take in."""
         person = signed_in(self._session)
 
@@ -132,10 +138,11 @@ class CashPresenter:
                 voucher_no=typed.voucher_no,
                 telephone=typed.telephone,
                 vehicle=typed.vehicle,
+                second_of=second_of,
             )
             return vouchers.post_voucher(desk, person, typed.holder, voucher)
 
-        self._do(job, "ui_cash.voucher_posted")
+        self._do(job, "ui_cash.voucher_posted", partial(self.post_voucher, typed))
 
     def swap(self, typed: TypedSwap) -> None:
         """Change notes."""
@@ -277,10 +284,16 @@ class CashPresenter:
 
         self._do(job, "ui_cash.withdrawn")
 
-    def record(self, job: Callable[[Desk, Person], object], key: str) -> None:
-        """Record what a form typed, by the person who is here."""
+    def record(
+        self, job: Callable[[Desk, Person], object], key: str, again: Again | None = None
+    ) -> None:
+        """Record what a form typed, by the person who is here.
+
+        Args:
+            again: Records it as a second one, by the number that it looks like.
+        """
         person = signed_in(self._session)
-        self._do(lambda desk: job(desk, person), key)
+        self._do(lambda desk: job(desk, person), key, again)
 
     def record_together(self, job: Callable[[Desk, Person, Approval], object], key: str) -> None:
         """Record what a form typed, by two."""
@@ -318,11 +331,17 @@ class CashPresenter:
                 lambda second: self._do(lambda desk: job(desk, second), key)
             )
 
-    def _do(self, job: Callable[[Desk], object], key: str) -> None:
+    def _do(self, job: Callable[[Desk], object], key: str, again: Again | None = None) -> None:
         if self._busy:
             return
+
+        def failed(reason: Exception) -> None:
+            self._failed(reason)
+            if again is not None and isinstance(reason, LooksRepeatedError):
+                self._view.ask_second(reason, partial(again, reason.number), _leave)
+
         self._start(busy=True)
-        self._run(job, done=lambda outcome: self._done(outcome, key), failed=self._failed)
+        self._run(job, done=lambda outcome: self._done(outcome, key), failed=failed)
 
     def _loaded(self, state: CashState) -> None:
         self.state = state
@@ -343,6 +362,10 @@ class CashPresenter:
     def _start(self, *, busy: bool) -> None:
         self._busy = busy
         self._view.set_busy(busy)
+
+
+def _leave() -> None:
+    """The sentence that says what it looks like stays where it is."""
 
 
 def _minor(amount: Money | None) -> int:

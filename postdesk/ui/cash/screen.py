@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from postdesk.domain.repeating import LooksRepeatedError
 from postdesk.ui.cash.agent_forms import AgentForm, AgentSettleForm, AgentSupplyForm
 from postdesk.ui.cash.agent_item_forms import AgentItemsForm, AgentRoundForm
 from postdesk.ui.cash.bag_forms import BagInForm, BagOutForm
@@ -45,6 +46,7 @@ from postdesk.ui.ports import signed_in
 from postdesk.ui.screen import DeskContext, Screen
 from postdesk.ui.widgets import approval_dialog
 from postdesk.ui.widgets.reason_dialog import ReasonDialog
+from postdesk.ui.widgets.second_dialog import ask_second
 
 if TYPE_CHECKING:
     from postdesk.services.approval_codes import ApprovalCode
@@ -156,6 +158,15 @@ class CashScreen(Screen):
     def show_codes(self, codes: tuple[ApprovalCode, ...]) -> None:
         """Codes to be written down, once."""
         CodesDialog(self.speech, codes, self).open()
+
+    def ask_second(
+        self,
+        reason: LooksRepeatedError,
+        agreed: Callable[[], None],
+        left: Callable[[], None],
+    ) -> None:
+        """Ask whether it is a second one."""
+        ask_second(self, self.speech, reason, agreed, left)
 
     def ask_second_person(self, then: Callable[[Approval], None]) -> None:
         """Ask a colleague who counted as well."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from postdesk.domain.basket import BasketDraft, LineDraft
 from postdesk.domain.products import Product
+from postdesk.domain.repeating import LooksRepeatedError
 from postdesk.services.desk import Desk
 from postdesk.ui.counter.basket_panel import BasketPanel
 from postdesk.ui.counter.facts import CounterFacts
@@ -31,6 +33,7 @@ from postdesk.ui.screen import DeskContext, Screen
 from postdesk.ui.theme import SPACE_M
 from postdesk.ui.widgets import confirm_dialog
 from postdesk.ui.widgets.place_edit import CHOICES_SHOWN_MAX, Choice, Found
+from postdesk.ui.widgets.second_dialog import ask_second
 
 if TYPE_CHECKING:
     from postdesk.domain.settlement import AmountDue
@@ -190,6 +193,15 @@ class CounterScreen(Screen):
     def say(self, key: str, **fields: object) -> None:
         """Tell something worth knowing."""
         self.strip.show_notice(key, **fields)
+
+    def ask_second(
+        self,
+        reason: LooksRepeatedError,
+        agreed: Callable[[], None],
+        left: Callable[[], None],
+    ) -> None:
+        """Ask whether it is a second one."""
+        ask_second(self, self.speech, reason, agreed, left)
 
     def save_soon(self) -> None:
         """Save within a second."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from postdesk.domain.basket import BasketDraft
 from postdesk.domain.people import Person
+from postdesk.domain.repeating import LooksRepeatedError
 from postdesk.services.desk import Desk
 from postdesk.ui.counter.view import CounterView, Mode, PaperState
 from postdesk.ui.ports import RunJob
@@ -40,22 +42,31 @@ class Settling:
     ) -> None:
         """Sell the basket, once; `done` is called when it stands in the books."""
 
-        def job(desk: Desk) -> Settled:
+        def job(desk: Desk, second_of: str) -> Settled:
             from postdesk.services import counter
 
-            return counter.settle(desk, person, till=till, draft=draft, payment=payment)
+            return counter.settle(
+                desk, person, till=till, draft=draft, payment=payment, second_of=second_of
+            )
+
+        def press(second_of: str = "") -> None:
+            self._run(lambda desk: job(desk, second_of), done=settled, failed=trouble)
 
         def settled(found: Settled) -> None:
             done()
             self._show(found)
 
         def trouble(reason: Exception) -> None:
-            if type(reason).__name__ == "RecordedAfterAllError":
+            if isinstance(reason, LooksRepeatedError):
+                # The counter stays busy until it is said which of the two it is.
+                yes = partial(press, reason.number)
+                self._view.ask_second(reason, yes, partial(failed, reason))
+            elif type(reason).__name__ == "RecordedAfterAllError":
                 self._look_again(draft.draft_no, reason, settled, failed)
             else:
                 failed(reason)
 
-        self._run(job, done=settled, failed=trouble)
+        press()
 
     def print_papers(self) -> None:
         """Print what waits; whatever becomes of it, the sale stands."""

@@ -10,7 +10,7 @@ from postdesk.domain.products import Product
 from postdesk.ui.counter.facts import CounterFacts
 from postdesk.ui.counter.fields import Field
 from postdesk.ui.counter.tender import Reckoned
-from postdesk.ui.ports import TroubleView
+from postdesk.ui.ports import SecondView, TroubleView
 
 if TYPE_CHECKING:
     from postdesk.domain.settlement import AmountDue
@@ -39,7 +39,7 @@ class PaperState(StrEnum):
     FAILED = "failed"
 
 
-class CounterView(TroubleView, Protocol):
+class CounterView(TroubleView, SecondView, Protocol):
     """The counter's screen."""
 
     def show_facts(self, facts: CounterFacts) -> None:

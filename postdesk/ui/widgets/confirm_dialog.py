@@ -23,7 +23,12 @@ class QuestionDialog(QDialog):
     Args:
         topic: Prefix of its words: `<topic>_title`, `<topic>_text`, `<topic>_yes`.
         fields: What is filled into the text.
+
+    Attributes:
+        yes_key: The key that says yes.
     """
+
+    yes_key = ENTER_KEY
 
     def __init__(
         self, speech: Speech, topic: str, *, fields: dict[str, object], parent: QWidget
@@ -34,7 +39,7 @@ class QuestionDialog(QDialog):
         self.setWindowTitle(speech.say(f"{topic}_title"))
         self.text = KeyedParagraph(speech, "")
         self.text.set_key(f"{topic}_text", **fields)
-        self.agree = ActionButton(speech, f"{topic}_yes", ENTER_KEY, role="main")
+        self.agree = ActionButton(speech, f"{topic}_yes", self.yes_key, role="main")
         self.leave = ActionButton(speech, "ui_window.back", "Esc")
         self.whole = QVBoxLayout(self)
         self.whole.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
