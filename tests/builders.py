@@ -192,11 +192,21 @@ class Office:
         return draft
 
     def settle(
-        self, draft: BasketDraft, payment: counter.Payment, *, till: str = ""
+        self,
+        draft: BasketDraft,
+        payment: counter.Payment,
+        *,
+        till: str = "",
+        second_of: str = "",
     ) -> counter.Settled:
         """Pay a basket at the till."""
         return counter.settle(
-            self.desk, self.clerk, till=till or self.till, draft=draft, payment=payment
+            self.desk,
+            self.clerk,
+            till=till or self.till,
+            draft=draft,
+            payment=payment,
+            second_of=second_of,
         )
 
     def sell(

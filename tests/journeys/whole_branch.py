@@ -5,6 +5,8 @@ Money orders sold and paid, KHQR, a customer's account, an agent, days that nobo
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
@@ -25,6 +27,7 @@ from tests.builders import (
     Office,
     drawer_of,
     letters,
+    saying_yes,
     stock_counts,
 )
 from tests.journeys.branch_machine import A_TILL, OFF, RIEL, BranchMachine
@@ -65,7 +68,11 @@ class WholeBranch(BranchMachine):
         clerk = self.model.keeper.get(till, CLERK)
         office = Office(self.office.desk, self.office.clock, clerk, till=till)
         draft = office.draft(line)
-        found = self.attempt(self.model.may_work(till), lambda: office.settle(draft, payment))
+
+        def settle(second_of: str) -> counter.Settled:
+            return office.settle(draft, payment, second_of=second_of)
+
+        found = self.attempt(self.model.may_work(till), lambda: saying_yes(settle))
         return found if isinstance(found, counter.Settled) else None
 
     @rule(till=A_TILL, amount=ORDERED)
@@ -133,11 +140,9 @@ class WholeBranch(BranchMachine):
         model, desk = self.model, self.office.desk
         person = model.keeper.get(till, CLERK)
         is_legal = model.may_work(till) and 0 < khr <= model.owed
+        take = partial(customers.take_payment, desk, person, till=till, customer_code=CUSTOMER)
         self.attempt(
-            is_legal,
-            lambda: customers.take_payment(
-                desk, person, till=till, customer_code=CUSTOMER, tendered=Cash(khr)
-            ),
+            is_legal, lambda: saying_yes(lambda said: take(tendered=Cash(khr), second_of=said))
         )
         if is_legal:
             model.owed -= khr
