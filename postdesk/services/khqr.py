@@ -188,6 +188,19 @@ def outstanding(desk: Desk, receipt_no: str) -> int:
     return _balance(desk, Account.KHQR_UNCONFIRMED, receipt_no)
 
 
+def expected(desk: Desk, receipt_no: str) -> int | None:
+    """Riel that a receipt should have brought to the bank; 0 when it was undone, None if unknown.
+
+    A receipt that was paid otherwise should have brought nothing.
+    """
+    known = desk.db.conn.execute(
+        "SELECT 1 FROM receipt WHERE receipt_no = ?", (receipt_no,)
+    ).fetchone()
+    if known is None:
+        return None
+    return outstanding(desk, receipt_no) + _balance(desk, Account.KHQR_CONFIRMED, receipt_no)
+
+
 def is_confirmed(desk: Desk, receipt_no: str) -> bool:
     """Whether a receipt was paid by KHQR and seen at the bank."""
     return _balance(desk, Account.KHQR_CONFIRMED, receipt_no) != 0

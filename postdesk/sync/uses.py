@@ -173,7 +173,9 @@ def _order_news(desk: Desk, number: str, content: contents.OrderNews) -> Use:
 def _khqr(desk: Desk, _number: str, content: contents.KhqrFound) -> Use:
     """The payment is confirmed by headquarters' word; one that was seen here already stays so.
 
-    A receipt that this desk does not know is another desk's of the branch.
+    A receipt that this desk does not know is another desk's of the branch. One that was undone
+    here, or paid with another sum, is refused under its number, so that both ends see that money
+    lies at the bank which these books have no claim to.
     """
 
     def use(action: Posting) -> None:
@@ -184,8 +186,9 @@ def _khqr(desk: Desk, _number: str, content: contents.KhqrFound) -> Use:
             action, content.receipt_no, waiting_khr, content.bank_reference, source=khqr.TOLD
         )
 
-    if khqr.outstanding(desk, content.receipt_no) not in {0, content.amount_khr}:
-        raise UnusableContentError(f"{content.receipt_no}: {content.amount_khr}")
+    expected_khr = khqr.expected(desk, content.receipt_no)
+    if expected_khr is not None and expected_khr != content.amount_khr:
+        raise UnusableContentError(f"{content.receipt_no}: {content.amount_khr} ≠ {expected_khr}")
     return use
 
 

@@ -9,15 +9,18 @@ import pytest
 from postdesk.domain.accounts import Account
 from postdesk.hq import publishing
 from postdesk.hq.headquarters import Headquarters
-from postdesk.services import khqr, remitting
+from postdesk.hq.status import network_status
+from postdesk.services import khqr, mail_from_hq, remitting
+from postdesk.services.cancelling import undo
 from postdesk.services.counter import KhqrPayment
+from postdesk.services.desk import Desk
 from postdesk.services.movements import movements_of_day
 from postdesk.services.people import Approval
 from postdesk.services.verification import verify
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.contents import KhqrFound, TransitFound
 from tests.builders import CLERK, MANAGER, Office, drawer_of, letters
-from tests.hq_fixtures import LinkedDesk
+from tests.hq_fixtures import LinkedDesk, apply_everything
 
 DAY = "2026-12-07"
 
@@ -122,3 +125,52 @@ def test_a_payment_of_another_sum_confirms_nothing(hq: Headquarters, linked: Lin
     told(hq, linked, receipt_no, 1_900)
 
     assert linked.run(lambda desk: khqr.outstanding(desk, receipt_no)) == 2_000
+
+
+def refused(desk: LinkedDesk) -> str:
+    """Why the last document that could not be used was refused."""
+
+    def read(opened: Desk) -> str:
+        store = JournalStore(opened.db)
+        entry = store.last_of_kind("document.refused")
+        return str(getattr(store.body(entry.entry_id), "reason", "")) if entry else ""
+
+    return desk.run(read)
+
+
+def test_a_payment_found_for_a_sale_that_was_undone_is_seen_at_both_ends(
+    hq: Headquarters, linked: LinkedDesk
+) -> None:
+    receipt_no = linked.work(pay_by_khqr)
+    linked.work(lambda office: undo(office.desk, CLERK, receipt_no, reason="មិនបានបង់"))
+
+    told(hq, linked, receipt_no, 2_000)
+
+    assert refused(linked).endswith(f"{receipt_no}: 2000 ≠ 0")
+    assert linked.run(mail_from_hq.received_documents)[0].is_refused
+    apply_everything(hq)
+    (standing,) = network_status(hq, branch="STG").branches
+    assert [desk.refused_documents for desk in standing.desks] == [1]
+    assert linked.run(verify).findings == ()
+
+
+def test_another_sum_than_was_seen_here_is_seen_at_both_ends(
+    hq: Headquarters, linked: LinkedDesk
+) -> None:
+    receipt_no = linked.work(pay_by_khqr)
+    linked.work(lambda office: khqr.confirm(office.desk, CLERK, receipt_no))
+
+    told(hq, linked, receipt_no, 2_000)
+    assert refused(linked) == ""
+    told(hq, linked, receipt_no, 1_900)
+
+    assert refused(linked).endswith(f"{receipt_no}: 1900 ≠ 2000")
+    assert linked.run(lambda desk: khqr.is_confirmed(desk, receipt_no))
+
+
+def test_a_receipt_of_another_desk_is_no_matter_of_this_one(
+    hq: Headquarters, linked: LinkedDesk
+) -> None:
+    told(hq, linked, "K99-000001", 2_000)
+
+    assert refused(linked) == ""
