@@ -14,6 +14,7 @@ from postdesk.services.opening import open_desk
 from tests.builders import StoppedClock, copied_office, drawer_of, new_office
 from tests.horizon.kit import OPENING_KHR, OPENING_USD, Books, Naive, Postdesk, naive_books
 from tests.horizon.network import NaiveNetwork, Network, PostdeskNetwork, open_first_till
+from tests.horizon.outside import NaiveTold, PostdeskTold, Told
 from tests.hq_fixtures import LinkedDesk
 
 # The training desk with its window, for what only a screen can do wrong.
@@ -132,6 +133,14 @@ def network(request: pytest.FixtureRequest) -> Network:
     """A desk and headquarters of either kind; on the naive the test must fail."""
     found: Network = request.getfixturevalue(f"{request.param}_network")
     return found
+
+
+@pytest.fixture(params=[NAIVE, "postdesk"])
+def told(request: pytest.FixtureRequest) -> Told:
+    """A branch of either kind that headquarters tells things; on the naive the test must fail."""
+    if request.param == "naive":
+        return NaiveTold(request.getfixturevalue("naive").ledger)
+    return PostdeskTold(request.getfixturevalue("hq"), request.getfixturevalue("linked"))
 
 
 __all__ = ["books", "desk", "desk_home", "office", "run", "session"]

@@ -309,3 +309,49 @@ class NaiveHq:
             for row in self.rows.values()
             if (row["holder"], row["unit"]) == (holder, unit)
         )
+
+
+# --- two devices and a network (H17 to H32)
+
+
+class NaiveTwins:
+    """Two devices of one branch that number their rows alike, and a headquarters for both.
+
+    Attributes:
+        devices: What each of them recorded.
+        hq: What arrived.
+        screen: What the branch is shown of what went wrong on the way.
+    """
+
+    def __init__(self, *devices: NaiveLedger) -> None:
+        self.devices = devices
+        self.hq = NaiveHq()
+        self.screen: list[str] = []
+
+    def sync(self) -> None:
+        """Send everything, again and again; nobody looks at what becomes of it."""
+        for device in self.devices:
+            self.hq.take(device.batch())
+
+
+class NaiveCounter:
+    """A counter whose labels show whatever was worked out last, for whichever basket."""
+
+    def __init__(self, ledger: NaiveLedger) -> None:
+        self.ledger = ledger
+        self.due: dict[str, int] = {}
+        self.change = 0
+
+    def put(self, basket: str, khr: int) -> None:
+        """Begin a basket."""
+        self.due[basket] = khr
+
+    def reckon(self, basket: str, tendered: int) -> None:
+        """Work out the change of a basket."""
+        self.change = tendered - self.due[basket]
+
+    def settle(self, basket: str, presses: int = 1) -> int:
+        """Sell it as often as it is pressed; gives the change that the label tells to hand over."""
+        for _ in range(presses):
+            self.ledger.sell("1", self.due[basket])
+        return self.change
