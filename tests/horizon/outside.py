@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
 from postdesk.domain.accounts import SAFE, Account
@@ -13,8 +14,9 @@ from postdesk.hq import publishing
 from postdesk.hq.headquarters import Headquarters
 from postdesk.services import orders, proposals
 from postdesk.storage.journal_store import JournalStore
+from postdesk.sync.answers import note_trouble
 from postdesk.sync.client import HttpHeadquarters
-from postdesk.sync.ports import HqUnreachableError
+from postdesk.sync.ports import HqUnreachableError, LineError
 from postdesk.wire.contents import Content, ProposalMade
 from postdesk.wire.entry import Entry
 from tests.builders import MANAGER, Office, drawer_of
@@ -72,6 +74,16 @@ def talk(hq: Headquarters, *desks: LinkedDesk) -> None:
     for desk in desks:
         desk.round()
         apply_everything(hq)
+
+
+def call(desk: LinkedDesk) -> LineError | None:
+    """One round as the program makes it: what stands in its way is kept for the screen."""
+    try:
+        desk.round()
+    except LineError as trouble:
+        desk.run(partial(note_trouble, trouble=trouble))
+        return trouble
+    return None
 
 
 def riel_of(desk: LinkedDesk, *accounts: Account) -> int:
