@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,3 +34,26 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("POSTDESK_HOME", str(folder))
     return folder
+
+
+_FAMILY = re.compile(r"tests/horizon/test_(h\d\d|governance)_?(\w*)\.py")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List the Horizon suite by name: what held on our books, what failed on the naive ones."""
+    families: dict[str, Counter[str]] = {}
+    for outcome in ("passed", "failed", "error", "xfailed", "xpassed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            found = _FAMILY.search(report.nodeid)
+            if found and getattr(report, "when", "call") in {"call", "setup"}:
+                name = f"{found[1].upper()} {found[2].replace('_', ' ')}".strip()
+                families.setdefault(name, Counter())[outcome] += 1
+    if not families:
+        return
+    terminalreporter.section("the Horizon suite")
+    for name, counts in sorted(families.items()):
+        failed = counts["failed"] + counts["error"] + counts["xpassed"]
+        terminalreporter.write_line(
+            f"{name:<40} held {counts['passed']:>4}   naive books failed {counts['xfailed']:>3}"
+            + (f"   FAILED {failed}" if failed else "")
+        )

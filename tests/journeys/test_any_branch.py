@@ -12,7 +12,6 @@ the journal verifies and the tables built anew are the same (I2, I6, I18).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import pytest
