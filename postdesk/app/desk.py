@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from postdesk import config
+from postdesk.app.books_check import BooksCheck
 from postdesk.app.desk_line import DeskLine
 from postdesk.domain.errors import FaultError, RuleError
 from postdesk.domain.people import Person, Task
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
 
     from postdesk.crash import CrashReport
     from postdesk.printing.spool import PrintJob
+    from postdesk.services.integrity import Checked
     from postdesk.storage.print_queue import QueuedPaper
     from postdesk.sync.loop import Outcome
 
 STATUS_EVERY_MS = 15_000
+CHECK_AFTER_MS = 3_000
 
 
 def run(home: Path, *, training: bool = False) -> int:
@@ -75,7 +78,7 @@ def run(home: Path, *, training: bool = False) -> int:
                 first_run.make_books(application, speech, home, training=training)
                 if not desk_file(home).exists():
                     return 0
-            program = DeskProgram(application, home, settings, speech)
+            program = DeskProgram(application, home, settings, speech, checks_books=True)
         except (RuleError, FaultError) as exc:
             dress(application, training=training)
             _say_before_all(speech.trouble(exc))
@@ -96,6 +99,7 @@ class DeskProgram:
 
     Args:
         shown: The pages of the window; all of them unless a test wants fewer.
+        checks_books: Whether the books are checked after the start, as at the real counter.
     """
 
     def __init__(
@@ -106,6 +110,7 @@ class DeskProgram:
         speech: Speech,
         *,
         shown: tuple[Page, ...] | None = None,
+        checks_books: bool = False,
     ) -> None:
         self.writer = Worker("writer", lambda: open_desk(home))
         self.reader = Worker("reader", lambda: open_desk(home, reading=True))
@@ -140,6 +145,15 @@ class DeskProgram:
         )
         if was_cut_off:
             self._say_what_was_left()
+        self.check = BooksCheck(home, self.window)
+        self.check.found.connect(self._on_checked)
+        if checks_books:
+            # The clerk signs in meanwhile; the check is not in the way of the first page.
+            QTimer.singleShot(CHECK_AFTER_MS, self.check, self.check.start)
+        self._connect()
+        self.line.start()
+
+    def _connect(self) -> None:
         self._clock = QTimer(self.window)
         self._clock.setInterval(STATUS_EVERY_MS)
         self._clock.timeout.connect(self._ask_status)
@@ -149,16 +163,31 @@ class DeskProgram:
         self.printing.troubled.connect(self._show_trouble)
         self.run_job.written.connect(self.line.wake)
         self.line.round_done.connect(self._on_round)
-        self.line.start()
 
     def close(self) -> None:
         """End all threads; what is queued is finished first."""
         self._clock.stop()
+        self.check.stop()
         self.line.close()
         self.run_job.close()
         self.printing.close()
         self._close_books()
         end_run(self._home)
+
+    def _on_checked(self, found: Checked) -> None:
+        """The books were checked: what is off is noted, told to headquarters, stops the work."""
+        from postdesk.services.integrity import note_check
+        from postdesk.services.posting import check_sound
+
+        def job(desk: Desk) -> None:
+            note_check(desk, found)
+            check_sound(desk)
+
+        self.run_job(job, done=lambda _: None, failed=self._on_unsound)
+
+    def _on_unsound(self, reason: Exception) -> None:
+        self._show_trouble(reason)
+        self._ask_status()
 
     def _say_what_was_left(self) -> None:
         """The first page says what was recorded before the cut, and what was not."""
@@ -219,6 +248,7 @@ class DeskProgram:
                     key_is_in_file=found.key_is_in_file,
                     line=found.line,
                     unseen_khqr=found.unseen_khqr,
+                    is_sound=found.is_sound,
                 )
             ),
             failed=self._show_trouble,

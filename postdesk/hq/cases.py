@@ -16,6 +16,7 @@ class CaseKind(StrEnum):
     CLONE = "clone"
     ROLLBACK = "rollback"
     REFUSED = "refused"
+    INTEGRITY = "integrity"
     BAG_TWICE = "bag-twice"
 
 

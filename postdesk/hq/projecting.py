@@ -20,6 +20,7 @@ from postdesk.hq.chains import StoredChain
 from postdesk.hq.disputes import apply_dispute
 from postdesk.hq.double_bags import tell_if_twice
 from postdesk.hq.headquarters import Headquarters
+from postdesk.hq.unsound import tell_if_unsound
 from postdesk.wire.bodies import (
     BagClosed,
     DayClosed,
@@ -146,6 +147,7 @@ def _apply(hq: Headquarters, connection: Connection, chain: StoredChain, limit: 
         if seq > chain.announced:
             announce(hq, connection, chain, entry)
             tell_if_twice(hq, connection, chain, entry)
+            tell_if_unsound(hq, connection, chain, entry)
     _write_sums(connection, batch)
     if not rows:
         return 0

@@ -217,7 +217,7 @@ class DaySheetPaper:
         exchange: The exchange account's balance of the day, in both currencies.
         open_matters: What is still open, in whole sentences.
         witness: Entries of the day, head hash printed whole, QR.
-        app_version: The program's version.
+        trust: Version, known problems, failed checks, in one line.
         copy_number: 0 for the original, n for the n-th copy.
     """
 
@@ -231,6 +231,6 @@ class DaySheetPaper:
     undone: tuple[DayUndone, ...]
     exchange: DayRow
     witness: Witness
-    app_version: str
+    trust: Bilingual
     open_matters: tuple[Bilingual, ...] = ()
     copy_number: int = 0

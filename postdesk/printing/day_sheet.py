@@ -188,7 +188,7 @@ def _end(record: DaySheetPaper, sheet: Sheet) -> list[Block]:
         (both("day.closed_by"), record.origin.person),
         (both("paper.witness"), ""),
     ]
-    version = paragraph(inline(both("day.version", version=record.app_version)), Style(7.5), width)
+    version = bilingual(record.trust, Style(7.5), width)
     journal = stack(
         [
             section(both("day.journal"), width),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from postdesk.printing.layout import Align, Block, Style, bilingual, gap, paragraph
+from postdesk.printing.layout import Align, Block, Style, bilingual, gap
 from postdesk.printing.pages import SHEETS, paper
 from postdesk.printing.parts import (
     CENTRED,
@@ -36,7 +36,7 @@ class ReportPaper:
         rows: Texts, one for each column.
         totals: Rows that stand bold below.
         witness: How far the journal was, with its head.
-        app_version: The program's version.
+        trust: Version, known problems, failed checks, in one line.
     """
 
     origin: Origin
@@ -46,7 +46,7 @@ class ReportPaper:
     rows: tuple[tuple[str | Bilingual, ...], ...]
     totals: tuple[tuple[str | Bilingual, ...], ...]
     witness: Witness
-    app_version: str
+    trust: Bilingual
 
 
 def report_pdf(record: ReportPaper, size: PageSize = PageSize.A4) -> bytes:
@@ -72,7 +72,7 @@ def report_pdf(record: ReportPaper, size: PageSize = PageSize.A4) -> bytes:
         *[total_row(columns, list(row), width, size=SIZE + 0.5) for row in record.totals],
         gap(6),
         witness_part(record.witness, record.origin.desk, width, is_whole=True),
-        paragraph(both("day.version", version=record.app_version).km, Style(SIZE), width),
+        bilingual(record.trust, Style(SIZE), width),
     ]
     return paper(record.title.en, size, blocks, foot_of(record.origin, record.title, width))
 

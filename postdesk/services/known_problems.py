@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from postdesk.domain.people import Person
 from postdesk.services.desk import Desk, instant
-from postdesk.services.report_shape import Link, Names, Report, ReportKind, Row, Worded
-from postdesk.services.reports import check_period, keys_of, report_of
+from postdesk.services.report_shape import Names
 from postdesk.wire.entry import decode_entry
 
 NAMED_MAX: Final = 50
@@ -34,26 +32,35 @@ class KnownProblem:
     at: datetime
     entries: int
     named: tuple[tuple[int, str], ...]
+    place: int = 0
 
 
 def known_problems(desk: Desk) -> tuple[KnownProblem, ...]:
     """What headquarters has told of, the newest first, with the entries it may concern here."""
     rows = desk.db.conn.execute(
         """SELECT problem_no, title_km, title_en, text_km, text_en, entry_kinds, app_versions,
-                  from_on, until_on, is_fixed, branches, at
+                  from_on, until_on, is_fixed, branches, at, place
            FROM known_problem ORDER BY place DESC"""
     ).fetchall()
     return tuple(_problem(desk, row) for row in rows)
 
 
-def open_problems(desk: Desk) -> tuple[KnownProblem, ...]:
-    """Those that are not mended and may concern something here."""
-    return tuple(one for one in known_problems(desk) if one.entries and not one.is_fixed)
+def open_problems(desk: Desk, *, at_place: int | None = None) -> tuple[KnownProblem, ...]:
+    """Those that are not mended and may concern something here.
+
+    Args:
+        at_place: What had been told by a place in the journal; None for now.
+    """
+    return tuple(
+        one
+        for one in known_problems(desk)
+        if one.entries and not one.is_fixed and (at_place is None or one.place <= at_place)
+    )
 
 
 def _problem(desk: Desk, row: tuple[str, ...]) -> KnownProblem:
     number, title_km, title_en, text_km, text_en, kinds, versions, first, last, *rest = row
-    is_fixed, branches, at = rest
+    is_fixed, branches, at, place = rest
     count, named = _concerned(desk, kinds.split(), versions.split(), first, last)
     return KnownProblem(
         number,
@@ -64,6 +71,7 @@ def _problem(desk: Desk, row: tuple[str, ...]) -> KnownProblem:
         instant(at),
         count,
         named,
+        int(place),
     )
 
 
@@ -83,23 +91,3 @@ def _concerned(
         if not versions or decode_entry(bytes(content)).app_version in versions
     ]
     return len(found), tuple(found[:NAMED_MAX])
-
-
-def problems_report(desk: Desk, person: Person, first: date, last: date) -> Report:
-    """Every known problem and each entry here that it may concern, to be opened from it.
-
-    Raises:
-        NotPermittedError, PeriodError
-    """
-    check_period(person, first, last)
-    rows = []
-    for problem in known_problems(desk):
-        state = Worded(f"report.problem_{'fixed' if problem.is_fixed else 'open'}")
-        told = (problem.problem_no, problem.title, state, problem.entries, problem.branches or None)
-        rows.append(Row((*told, None), is_total=True))
-        rows += [
-            Row(("", Worded("report.may_concern"), "", None, None, seq), Link(entry_id=entry_id))
-            for seq, entry_id in problem.named
-        ]
-    columns = ("number", "what", "state", "entries", "branches", "entry_no")
-    return report_of(desk, ReportKind.PROBLEMS, (first, last), keys_of(columns), rows)

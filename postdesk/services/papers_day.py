@@ -39,6 +39,7 @@ from postdesk.services.receipts import ReceiptNotFoundError
 from postdesk.services.reference import chart, reference_on
 from postdesk.services.slip_words import holder_name
 from postdesk.services.tills import person_name
+from postdesk.services.trust import trust
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import (
     Body,
@@ -137,7 +138,7 @@ def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPa
         undone=tuple(_undone(desk, undone) for undone in figures.undone),
         exchange=_row(Account.EXCHANGE, exchange),
         witness=_witness(desk, closed),
-        app_version=entry.app_version,
+        trust=trust(desk, app_version=entry.app_version, at_place=place).on_paper(),
         open_matters=(
             *_late(entry),
             *_open_matters(desk, reference, figures),

@@ -15,6 +15,7 @@ from postdesk.services.basket import business_date
 from postdesk.services.desk import Desk
 from postdesk.services.report_shape import Cell, Names, Report, Worded
 from postdesk.services.report_text import cell_text
+from postdesk.services.trust import trust
 from postdesk.words.catalogue import Language
 from postdesk.words.format import bare_money_text, number_text, short_date_text
 
@@ -55,7 +56,7 @@ def report_paper(desk: Desk, person: Person, report: Report) -> ReportPaper:
             tuple(_text(cell) for cell in row.cells) for row in report.rows if row.is_total
         ),
         witness=Witness(seq, seq, head),
-        app_version=desk.app_version,
+        trust=(report.trust or trust(desk)).on_paper(),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from postdesk.domain.business_day import next_day
 from postdesk.domain.errors import RuleError
@@ -50,6 +51,29 @@ class AlreadyRecordedError(RuleError):
         self.person = person
 
 
+class BooksUnsoundError(RuleError):
+    """A check found the books not as they were recorded: nothing more is recorded by people.
+
+    Attributes:
+        what: The finding's code.
+        seq: The entry that it is about; 0 where it is no one entry.
+    """
+
+    facts = ("what", "seq")
+
+    def __init__(self, what: str, seq: int) -> None:
+        super().__init__(f"{what} {seq}")
+        self.what = what
+        self.seq = seq
+
+
+# What may be recorded in books that are not sound: who was here, and that something is not right.
+ALWAYS: Final = frozenset(
+    {"person.signed_in", "pin.changed", "pin.locked", "pin.unlocked", "pin.delayed"}
+    | {"entry.disputed", "dispute.ended", "receipt.copied"}
+)
+
+
 @dataclass(slots=True)
 class Posting:
     """One user action on its way into the journal, inside its transaction.
@@ -87,7 +111,10 @@ class Posting:
         Raises:
             LineNotPositiveError, UnbalancedEntryError: Its lines may not stand in the books.
             AlreadyRecordedError: Its document was recorded before.
+            BooksUnsoundError: A check has found the books not as they were recorded.
         """
+        if self.person is not None and kind_of(body) not in ALWAYS:
+            check_sound(self.desk)
         lines = lines_of(body)
         check_lines(lines)
         entry = self._entry(body, business_key=business_key, reverses=reverses)
@@ -133,6 +160,15 @@ class Posting:
             raise AlreadyRecordedError(
                 entry.business_key, known.at, person_name(self.desk, known.person)
             )
+
+
+def check_sound(desk: Desk) -> None:
+    """Make sure that no check has found the books unsound (`BooksUnsoundError`)."""
+    row = desk.db.conn.execute(
+        "SELECT what, seq FROM integrity_failure WHERE is_open = 1 ORDER BY place LIMIT 1"
+    ).fetchone()
+    if row is not None:
+        raise BooksUnsoundError(str(row[0]), int(row[1]))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from postdesk.domain.money import Currency, Money
 from postdesk.domain.people import Person
 from postdesk.services.desk import Desk
 from postdesk.services.report_shape import Cell, Report
-from postdesk.services.report_text import cell_text, title_of
+from postdesk.services.report_text import cell_text, foot_of, title_of
 from postdesk.words.catalogue import Language, say
 
 
@@ -44,6 +44,9 @@ def csv_of(report: Report, language: Language) -> bytes:
     writer.writerow([say(column, language) for column in report.columns])
     for row in report.rows:
         writer.writerow([_plain(cell, language) for cell in row.cells])
+    # An empty row apart, so that the figures above stay a table.
+    writer.writerow([])
+    writer.writerows([foot] for foot in foot_of(report, language))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -69,9 +72,8 @@ def xlsx_of(report: Report, language: Language) -> bytes:
     for place, width in enumerate(widths):
         sheet.set_column(place, place, min(width, COLUMN_WIDTH_MAX))
     sheet.freeze_panes(3, 0)
-    seq, head = report.head
-    foot = say("report.head", language, entry=str(seq), head=head)
-    sheet.write(len(report.rows) + 4, 0, foot)
+    for place, foot in enumerate(foot_of(report, language), start=len(report.rows) + 4):
+        sheet.write(place, 0, foot)
     book.close()
     return target.getvalue()
 

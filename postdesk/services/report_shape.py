@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from postdesk.domain.money import Money
+
+if TYPE_CHECKING:
+    from postdesk.services.trust import Trust
 
 
 class ReportKind(StrEnum):
@@ -80,6 +84,7 @@ class Report:
         is_cut: Whether there are more rows than `ROWS_MAX`.
         head: The desk's newest entry when it was made: its number and its hash.
         entry_id: The entry that it shows; empty elsewhere.
+        trust: How far it can be relied on.
     """
 
     kind: ReportKind
@@ -92,3 +97,4 @@ class Report:
     about: Names | None = None
     is_cut: bool = False
     entry_id: str = ""
+    trust: Trust | None = None

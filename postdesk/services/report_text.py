@@ -32,3 +32,10 @@ def cell_text(cell: Cell, language: Language) -> str:
 
 def _named(names: Names, language: Language) -> str:
     return names.km if language is Language.KHMER else names.en
+
+
+def foot_of(report: Report, language: Language) -> tuple[str, ...]:
+    """What stands below a report: how far the journal was, and how far it can be relied on."""
+    seq, head = report.head
+    told = (say("report.head", language, entry=str(seq), head=head),)
+    return told if report.trust is None else (*told, report.trust.text(language))

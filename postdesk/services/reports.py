@@ -25,6 +25,7 @@ from postdesk.services.reference import chart, reference_on
 from postdesk.services.report_shape import Cell, Link, Names, Report, ReportKind, Row, Worded
 from postdesk.services.report_text import cell_text
 from postdesk.services.tills import person_name
+from postdesk.services.trust import trust
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import DayClosed, lines_of
 from postdesk.wire.entry import SYSTEM, decode_body, decode_entry
@@ -339,6 +340,7 @@ def report_of(
         figures=frozenset(figures),
         rows=kept,
         head=(head.seq, head.hash.hex()),
+        trust=trust(desk),
     )
 
 

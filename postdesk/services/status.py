@@ -7,6 +7,7 @@ from datetime import datetime
 
 from postdesk.services import khqr
 from postdesk.services.desk import Desk, instant, instant_text
+from postdesk.services.integrity import is_open
 from postdesk.storage import keystore
 from postdesk.storage.inbox import Inbox
 from postdesk.storage.journal_store import JournalStore
@@ -46,6 +47,7 @@ class DeskStatus:
         key_is_in_file: A real branch's key lies in a file beside the books, because this
             computer has no keystore. It is said, so that whoever keeps the computer knows.
         unseen_khqr: Payments by KHQR that nobody has seen at the bank.
+        is_sound: False from when a check has found the books not as they were recorded.
     """
 
     waiting: int
@@ -53,6 +55,7 @@ class DeskStatus:
     key_is_in_file: bool = False
     line: LineStatus = LineStatus()
     unseen_khqr: int = 0
+    is_sound: bool = True
 
 
 def desk_status(desk: Desk) -> DeskStatus:
@@ -65,6 +68,7 @@ def desk_status(desk: Desk) -> DeskStatus:
         key_is_in_file=in_file and not desk.identity.is_training,
         line=line_status(desk),
         unseen_khqr=len(khqr.unconfirmed(desk)),
+        is_sound=not is_open(desk),
     )
 
 

@@ -126,6 +126,24 @@ def _transit_matched(db: Database, posted: Posted) -> None:
     )
 
 
+def _integrity_failed(db: Database, posted: Posted) -> None:
+    body: Any = posted.body
+    insert(
+        db,
+        "integrity_failure",
+        entry_id=posted.entry.entry_id,
+        what=body.what,
+        seq=body.seq,
+        is_open=1 - body.is_healed,
+        place=posted.place,
+    )
+
+
+def _integrity_restored(db: Database, posted: Posted) -> None:
+    del posted
+    db.conn.execute("UPDATE integrity_failure SET is_open = 0")
+
+
 OFFICE_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], None]]] = {
     bodies.AgentKept: _agent_kept,
     bodies.SlipBookIssued: _slip_book_issued,
@@ -138,4 +156,6 @@ OFFICE_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], N
     bodies.ApprovalCodesIssued: _approval_codes_issued,
     bodies.ApprovalCodeUsed: _approval_code_used,
     bodies.TransitMatched: _transit_matched,
+    bodies.IntegrityFailed: _integrity_failed,
+    bodies.IntegrityRestored: _integrity_restored,
 }

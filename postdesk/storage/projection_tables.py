@@ -161,6 +161,9 @@ TABLES: Final[dict[str, str]] = {
     "approval_code": """CREATE TABLE approval_code (
         code_no INTEGER PRIMARY KEY, person_id TEXT NOT NULL, hash TEXT NOT NULL,
         expires_on TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+    "integrity_failure": """CREATE TABLE integrity_failure (
+        entry_id TEXT PRIMARY KEY, what TEXT NOT NULL, seq INTEGER NOT NULL,
+        is_open INTEGER NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "known_problem": """CREATE TABLE known_problem (
         problem_no TEXT PRIMARY KEY, title_km TEXT NOT NULL, title_en TEXT NOT NULL,
         text_km TEXT NOT NULL, text_en TEXT NOT NULL, entry_kinds TEXT NOT NULL,

@@ -257,6 +257,30 @@ class BooksBegun(Body, frozen=True):
     rolls: tuple[OpeningRoll, ...] = ()
 
 
+class IntegrityFailed(Body, frozen=True):
+    """A check of the books found something that is not as it was recorded.
+
+    Attributes:
+        findings: How many.
+        what: The first one's code; `verify.what.<what>` is its sentence.
+        seq, subject: The entry or table that it is about; 0 and empty where it is no one.
+        is_healed: 1 where only tables were off, and they were worked out anew: work goes on.
+    """
+
+    findings: int
+    what: str
+    seq: int
+    subject: str
+    detail: str
+    is_healed: int
+
+
+class IntegrityRestored(Body, frozen=True):
+    """A later check found nothing any more: work goes on."""
+
+    entries: int
+
+
 class AttachmentErased(Body, frozen=True):
     """The thing behind a hash was erased after its term; the hash stays."""
 

@@ -263,7 +263,7 @@ DAY = DaySheetPaper(
     ),
     account("1950", "ការប្ដូរប្រាក់", "Exchange", 20500, -500),
     Witness(1, 64, HEAD, "postdesk:day:A1B2C3D4E5F6:2026-12-07:1-64:" + HEAD),
-    "0.2.0",
+    Bilingual("កម្មវិធី 0.2.0", "Program 0.2.0"),
     (
         Bilingual(
             "បេឡា 1៖ ខ្វះ USD 2.00 មិនទាន់ដឹងមូលហេតុ។", "Till 1: USD 2.00 short, cause not yet known."

@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from postdesk.domain.people import NotPermittedError
-from postdesk.services.known_problems import known_problems, open_problems, problems_report
+from postdesk.services.known_problems import known_problems, open_problems
 from postdesk.services.mail_from_hq import notices
 from postdesk.services.posting import posting
+from postdesk.services.problems_report import problems_report
 from postdesk.services.verification import rebuild, verify
 from postdesk.storage.journal_store import JournalStore
 from postdesk.wire.bodies import KnownProblemReceived

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from postdesk import config
-from postdesk.app.desk import DeskProgram
+from postdesk.app.desk import DeskProgram, pages
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person
 from postdesk.services import basket
@@ -24,7 +24,7 @@ from postdesk.storage.desk_file import begin_run
 from postdesk.ui.language import Speech
 from postdesk.ui.sign_in.presenter import SignInPresenter
 from postdesk.words.catalogue import Language
-from tests.builders import letters, with_next_line
+from tests.builders import letters, tamper, with_next_line
 from tests.ui.conftest import CLERK, MANAGER, Office, RunAtOnce
 from tests.ui.counter_desk import open_till
 
@@ -261,3 +261,29 @@ def test_after_a_cut_the_first_page_says_what_was_recorded_and_what_was_not(
     assert CLERK.name_km in said
     # This run ended by itself.
     assert not begin_run(desk_home)
+
+
+def test_books_that_were_changed_are_told_on_the_screen_and_stop_the_work(
+    qapp: QApplication, qtbot: QtBot, desk_home: Path
+) -> None:
+    desk = open_desk(desk_home)
+    open_till(desk)
+    desk.db.conn.close()
+    tamper(
+        desk_home,
+        "UPDATE journal_line SET amount = amount + 5000"
+        " WHERE seq = (SELECT max(seq) FROM journal_line)",
+    )
+    shown = tuple(page for page in pages() if page.name == "cash")
+    program = DeskProgram(qapp, desk_home, config.Settings(), Speech(Language.KHMER), shown=shown)
+    office = Office(program, qtbot)
+    with qtbot.waitSignal(program.check.found, timeout=60_000):
+        program.check.start()
+    office.settle()
+    said = program.window.sign_in.strip.text
+    mark = program.window.status.books
+    program.close()
+
+    assert "lines" in said
+    assert "បង្កាន់ដៃបម្រុង" in said
+    assert not mark.isHidden()

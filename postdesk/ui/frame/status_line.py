@@ -33,6 +33,7 @@ class StatusFacts:
         key_is_in_file: The computer has no keystore; the books' key lies beside them.
         line: How the line to headquarters stands; None before it was asked.
         unseen_khqr: Payments by KHQR that nobody has seen at the bank.
+        is_sound: False from when a check has found the books not as they were recorded.
     """
 
     waiting: int = 0
@@ -41,6 +42,7 @@ class StatusFacts:
     key_is_in_file: bool = False
     line: LineStatus | None = None
     unseen_khqr: int = 0
+    is_sound: bool = True
 
 
 class _Mark(QWidget):
@@ -77,7 +79,8 @@ class StatusLine(QWidget):
         self.printer = _Mark(context, State.NOTE, "ui_window.printer_none")
         self.key = _Mark(context, State.WARN, "ui_window.key_in_file")
         self.khqr = _Mark(context, State.WARN, "ui_window.khqr_unseen")
-        for mark in (self.key, self.khqr):
+        self.books = _Mark(context, State.BAD, "ui_window.books_unsound")
+        for mark in (self.key, self.khqr, self.books):
             mark.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, 0, SPACE_L, 0)
@@ -85,7 +88,7 @@ class StatusLine(QWidget):
         for mark in (self.till, self.day, self.hq):
             row.addWidget(mark)
         row.addStretch(1)
-        for mark in (self.khqr, self.key, self.clock, self.printer):
+        for mark in (self.books, self.khqr, self.key, self.clock, self.printer):
             row.addWidget(mark)
         session = context.session
         session.till_changed.connect(self.refresh)
@@ -109,6 +112,7 @@ class StatusLine(QWidget):
         """Show what headquarters has, the clock and the printer."""
         self._show_line(facts)
         self.key.setVisible(facts.key_is_in_file)
+        self.books.setVisible(not facts.is_sound)
         self.khqr.setVisible(facts.unseen_khqr > 0)
         self.khqr.show_state(State.WARN, "ui_window.khqr_unseen", count=facts.unseen_khqr)
         if facts.clock_is_right:

@@ -174,7 +174,13 @@ class ReportsPresenter:
 
 
 def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Report:
-    from postdesk.services import customer_reports, known_problems, label_report, reports, unprinted
+    from postdesk.services import (
+        customer_reports,
+        label_report,
+        problems_report,
+        reports,
+        unprinted,
+    )
 
     make = {
         "statement": reports.statement,
@@ -185,6 +191,6 @@ def _made(desk: Desk, person: Person, kind: str, first: date, last: date) -> Rep
         "over-short": reports.over_short,
         "customers": customer_reports.customer_accounts,
         "unprinted": unprinted.unprinted_receipts,
-        "problems": known_problems.problems_report,
+        "problems": problems_report.problems_report,
     }[kind]
     return make(desk, person, first, last)

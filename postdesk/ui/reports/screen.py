@@ -166,12 +166,14 @@ class ReportsScreen(Screen):
     def _say(self) -> None:
         if self._report is None:
             return
-        from postdesk.services.report_text import title_of
+        from postdesk.services.report_text import foot_of, title_of
 
         self.heading.setText(title_of(self._report, self.speech.language))
-        seq, head = self._report.head
-        key = "ui_reports.cut" if self._report.is_cut else "report.head"
-        self.foot.set_plain_text(self.speech.say(key, entry=str(seq), head=head))
+        told = foot_of(self._report, self.speech.language)
+        if self._report.is_cut:
+            seq, head = self._report.head
+            told = (self.speech.say("ui_reports.cut", entry=str(seq), head=head), *told[1:])
+        self.foot.set_plain_text("\n".join(told))
 
     @Slot()
     def _on_make(self) -> None:

@@ -14,3 +14,8 @@ CREATE TABLE dispute (
     ended_at   timestamptz,
     PRIMARY KEY (branch, desk, epoch, fork, seq)
 );
+
+-- A desk's own check of its books found them changed.
+ALTER TABLE hq_case DROP CONSTRAINT hq_case_kind_check;
+ALTER TABLE hq_case ADD CONSTRAINT hq_case_kind_check
+    CHECK (kind IN ('fork', 'clone', 'rollback', 'refused', 'bag-twice', 'integrity'));
