@@ -135,7 +135,7 @@ class Stage:
         _, first = tracing.recorded(scenario.action, home, listing, *scenario.options, fault=fault)
         acted, again = tracing.recorded(scenario.action, home, listing, *scenario.options)
         assert len(acted.steps) == len(ACTIONS[scenario.action].steps) + 1
-        found = states(before, [*first, *again], seed=f"restart:{scenario}:{when}", every=12)
+        found = states(before, [*first, *again], seed=f"restart:{scenario}:{when}", every=20)
         return judge_states(self.judge(scenario), found, self._folder / "found")
 
     def kill(self, scenario: Scenario, call: str, when: int, judge: Judge, tally: Tally) -> bool:
