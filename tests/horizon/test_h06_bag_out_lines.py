@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from postdesk.domain.accounts import SAFE, Account, bag_holder
@@ -38,7 +38,8 @@ def test_any_bag_weighs_what_its_lines_say(new_ledger: Callable[[], Books]) -> N
     ledger.receive_bag("IN", PLENTY, [PLENTY])
     bags = iter(range(1, 10_000))
 
-    @FEW
+    # That the naive books fail is known: the smallest bag on which they do is not looked for.
+    @settings(FEW, phases=[Phase.explicit, Phase.generate])
     @given(rows=ROWS)
     def check(rows: list[tuple[int, int]]) -> None:
         total = sum(value * pieces for value, pieces in rows)
