@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from postdesk.crash import CrashReport
+    from postdesk.logs import Log
     from postdesk.printing.spool import PrintJob
     from postdesk.services.integrity import Checked
     from postdesk.storage.print_queue import QueuedPaper
@@ -72,6 +73,7 @@ def run(home: Path, *, training: bool = False) -> int:
             speech.choose(settings.language)
             home.mkdir(parents=True, exist_ok=True)
             closing.enter_context(writing_lock(home))
+            closing.enter_context(_open_log(home))
             if not desk_file(home).exists():
                 from postdesk.app import first_run
 
@@ -88,6 +90,12 @@ def run(home: Path, *, training: bool = False) -> int:
         gc.freeze()
         gc.enable()
         return _stay(application)
+
+
+def _open_log(home: Path) -> Log:
+    from postdesk.logs import open_log
+
+    return open_log(home)
 
 
 def _stay(application: QApplication) -> int:

@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 class Reason(StrEnum):
     """Why something is refused. Each has a sentence at both ends.
 
-    `error.HqRefusedError.<code>` at the desk, `hq.reason.<code>` at headquarters.
+    `error.HqRefusedError.<code>` at the desk, `hq_page.reason_<code>` at headquarters.
     """
 
     MALFORMED = "malformed"

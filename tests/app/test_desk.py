@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import threading
@@ -61,9 +62,12 @@ def test_an_empty_folder_becomes_a_training_branch_and_the_window_opens(
     qtbot: QtBot, tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
+    is_logged: list[bool] = []
 
     def look(_: QApplication) -> int:
         qtbot.wait(300)
+        logging.getLogger("postdesk").warning("a fault")
+        is_logged.append((tmp_path / "new" / "log" / "postdesk.log").exists())
         seen.extend(w.windowTitle() for w in QApplication.topLevelWidgets() if w.isVisible())
         return 0
 
@@ -73,6 +77,7 @@ def test_an_empty_folder_becomes_a_training_branch_and_the_window_opens(
 
     assert status == 0
     assert any("ហ្វឹកហាត់" in title for title in seen)
+    assert is_logged == [True]
     assert (tmp_path / "new" / "desk.db").exists()
     with writing_lock(tmp_path / "new"):
         pass

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from postdesk.domain.errors import FaultError
 from postdesk.ui.khmer_label import Paragraph
 from postdesk.ui.language import Speech
 from postdesk.ui.theme import SPACE_M, SPACE_S
 from postdesk.ui.widgets.icons import State, state_picture
+
+log = logging.getLogger(__name__)
+
+
+def _log(reason: Exception) -> None:
+    """What a person is told stands in the log as well: by its kind, and a fault with its detail.
+
+    The facts of a refusal are the customer's and are left out.
+    """
+    if isinstance(reason, FaultError):
+        log.warning("told: %s: %s", type(reason).__name__, reason)
+    else:
+        log.info("told: %s", type(reason).__name__)
 
 
 class MessageStrip(QFrame):
@@ -44,6 +59,7 @@ class MessageStrip(QFrame):
     def show_trouble(self, reason: Exception) -> None:
         """Say why not and what to do. A trouble without a sentence is a bug and goes up."""
         self._speech.trouble(reason)
+        _log(reason)
         self._show(State.BAD, lambda: self._speech.trouble(reason))
 
     def show_success(self, key: str, **fields: object) -> None:
