@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -211,10 +211,6 @@ def test_g04_what_the_program_does_by_itself_bears_no_name(postdesk: Postdesk) -
     assert (entry.person, entry.role) == ("system", "system")
     names = {one.person_id for one in people.list_people(postdesk.desk)}
     assert "system" not in names
-    with posting(postdesk.desk, CLERK) as action:
-        assert action.person == CLERK
-        raise_nothing: Callable[[], None] = lambda: None  # noqa: E731
-        raise_nothing()
 
 
 # --- G5, G6: known problems, and how many others have the same
@@ -260,9 +256,8 @@ def test_g08_the_day_book_is_a_plain_file_that_anybody_adds_up(short: Postdesk) 
     day = date.fromisoformat(DAY)
     report = reports.trial_balance(short.desk, MANAGER, day, day)
 
-    rows = list(
-        csv.reader(io.StringIO(report_files.csv_of(report, Language.ENGLISH).decode("utf-8-sig")))
-    )
+    file = report_files.csv_of(report, Language.ENGLISH).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(file)))
 
     numbers = {cell.replace(",", "") for row in rows for cell in row}
     assert str(short.holds("till:1")) in numbers
@@ -284,7 +279,7 @@ def test_g09_a_frozen_screen_or_lost_line_is_a_recorded_event() -> None:
     assert any(re.search("Freeze|LineLost|Interruption", name) for name in vars(bodies))
 
 
-def test_g10_the_day_sheet_prints_the_head_that_proves_it(short: Postdesk) -> None:
+def test_g10_the_day_sheet_prints_version_and_head(short: Postdesk) -> None:
     assert short.close_day()
 
     sheet = day_sheet_paper(short.desk, DAY)
@@ -292,15 +287,17 @@ def test_g10_the_day_sheet_prints_the_head_that_proves_it(short: Postdesk) -> No
     head = short.store.head(short.desk.identity.desk, 0)
     sealed = short.store.last_of_kind("day.closed")
     assert sealed is not None
-    assert sheet.witness.head == sealed.prev_hash
+    assert sheet.witness.head_hash == sealed.prev_hash
     assert head.seq == sealed.seq
+    assert short.desk.app_version in vars_of(sheet)
 
 
-@pytest.mark.xfail(strict=True, reason="the day sheet does not print version and known problems")
-def test_g10_the_day_sheet_prints_the_programs_version(short: Postdesk) -> None:
+@pytest.mark.xfail(strict=True, reason="no report prints known problems and failed verifications")
+def test_g10_the_day_sheet_prints_known_problems_and_failed_verifications(short: Postdesk) -> None:
     assert short.close_day()
 
-    assert short.desk.app_version in vars_of(day_sheet_paper(short.desk, DAY))
+    sheet = day_sheet_paper(short.desk, DAY)
+    assert hasattr(sheet, "known_problems")
 
 
 # --- G11: whose case it is to close
@@ -345,7 +342,7 @@ def statements(path: Path) -> Iterable[str]:
             yield node.value
         elif isinstance(node, ast.JoinedStr):
             yield "".join(
-                part.value if isinstance(part, ast.Constant) else "?" for part in node.values
+                str(part.value) if isinstance(part, ast.Constant) else "?" for part in node.values
             )
 
 

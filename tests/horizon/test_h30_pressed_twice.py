@@ -125,7 +125,8 @@ def test_the_window_works_off_events_while_papers_come_out(
     ours: PostdeskDerby, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A nested event loop, as a print dialog opens one, with every settling key in it."""
-    screen, nested = ours.screen, []
+    screen = ours.screen
+    nested: list[Any] = []
     show_papers = screen.show_papers
 
     def and_press(state: Any, problem: Any) -> None:
