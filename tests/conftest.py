@@ -44,7 +44,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     families: dict[str, Counter[str]] = {}
     for outcome in ("passed", "failed", "error", "xfailed", "xpassed"):
         for report in terminalreporter.stats.get(outcome, []):
-            found = _FAMILY.search(report.nodeid)
+            found = _FAMILY.match(report.nodeid)
             if found and getattr(report, "when", "call") in {"call", "setup"}:
                 name = f"{found[1].upper()} {found[2].replace('_', ' ')}".strip()
                 families.setdefault(name, Counter())[outcome] += 1

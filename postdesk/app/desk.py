@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -17,10 +19,11 @@ from PySide6.QtWidgets import QApplication
 from postdesk import config
 from postdesk.app.books_check import BooksCheck
 from postdesk.app.desk_line import DeskLine
+from postdesk.app.desk_pages import pages
 from postdesk.domain.errors import FaultError, RuleError
-from postdesk.domain.people import Person, Task
+from postdesk.domain.people import Person
 from postdesk.paths import desk_file
-from postdesk.services.desk import Desk, DeskIdentity
+from postdesk.services.desk import Desk, DeskIdentity, wall_clock
 from postdesk.services.opening import open_desk
 from postdesk.services.worker import Worker
 from postdesk.storage.desk_file import begin_run, end_run, writing_lock
@@ -40,11 +43,15 @@ if TYPE_CHECKING:
     from postdesk.logs import Log
     from postdesk.printing.spool import PrintJob
     from postdesk.services.integrity import Checked
+    from postdesk.services.interruptions import Interruption
+    from postdesk.services.recovery import LeftOff
     from postdesk.storage.print_queue import QueuedPaper
     from postdesk.sync.loop import Outcome
 
 STATUS_EVERY_MS = 15_000
 CHECK_AFTER_MS = 3_000
+BEAT_MS, MS_PER_S = 1_000, 1_000
+FREEZE_S = 10
 
 
 def run(home: Path, *, training: bool = False) -> int:
@@ -86,6 +93,7 @@ def run(home: Path, *, training: bool = False) -> int:
             _say_before_all(speech.trouble(exc))
             return 1
         closing.callback(program.close)
+        teller.record(program)
         program.window.showMaximized()
         gc.freeze()
         gc.enable()
@@ -162,6 +170,11 @@ class DeskProgram:
         self.line.start()
 
     def _connect(self) -> None:
+        self._beaten_s = time.monotonic()
+        self._heart = QTimer(self.window)
+        self._heart.setInterval(BEAT_MS)
+        self._heart.timeout.connect(self._beat)
+        self._heart.start()
         self._clock = QTimer(self.window)
         self._clock.setInterval(STATUS_EVERY_MS)
         self._clock.timeout.connect(self._ask_status)
@@ -175,6 +188,7 @@ class DeskProgram:
     def close(self) -> None:
         """End all threads; what is queued is finished first."""
         self._clock.stop()
+        self._heart.stop()
         self.check.stop()
         self.line.close()
         self.run_job.close()
@@ -203,10 +217,36 @@ class DeskProgram:
 
         self.run_job(
             left_off,
-            done=self.window.sign_in.show_left_off,
+            done=self._say_left_off,
             failed=self.window.sign_in.show_trouble,
             reading=True,
         )
+
+    def _say_left_off(self, left: LeftOff) -> None:
+        from postdesk.services.interruptions import Interruption
+
+        self.window.sign_in.show_left_off(left)
+        self.note(Interruption.CUT_OFF)
+
+    def note(
+        self, what: Interruption, *, since: datetime | None = None, reference: str = ""
+    ) -> None:
+        """Record that the work was interrupted."""
+        from postdesk.services.interruptions import note_interruption
+
+        def job(desk: Desk) -> None:
+            note_interruption(desk, what, since=since, reference=reference)
+
+        self.run_job(job, done=lambda _: None, failed=self._show_trouble)
+
+    def _beat(self) -> None:
+        """Look whether the screen took no key for long: then this came late."""
+        from postdesk.services.interruptions import Interruption
+
+        late_s = time.monotonic() - self._beaten_s - BEAT_MS / MS_PER_S
+        self._beaten_s = time.monotonic()
+        if late_s >= FREEZE_S:
+            self.note(Interruption.FREEZE, since=wall_clock() - timedelta(seconds=late_s))
 
     def _close_books(self) -> None:
         self.writer.close()
@@ -266,6 +306,9 @@ class DeskProgram:
     def _on_round(self, outcome: Outcome) -> None:
         """A round is over: the status line says so, and the open page shows what is new."""
         self._ask_status()
+        if getattr(outcome, "restored", 0) or getattr(outcome, "new_epoch", 0):
+            # What was missing came back: whether all is as it was is looked at again.
+            self.check.start()
         current = self.window.stack.currentWidget()
         is_news = bool(getattr(outcome, "documents", ()))
         if isinstance(current, Screen) and (is_news or current is self._line_page()):
@@ -280,82 +323,6 @@ class DeskProgram:
             current.show_trouble(reason)
         else:
             self.window.sign_in.show_trouble(reason)
-
-
-def pages() -> tuple[Page, ...]:
-    """Every page of the window, in the order of the tabs. A new screen is one line here."""
-    return (
-        Page("counter", "ui_window.page_counter", _counter, Task.SELL),
-        Page("parked", "ui_window.page_parked", _parked, Task.SELL),
-        Page("receipts", "ui_window.page_receipts", _receipts, Task.REPRINT),
-        Page("collect", "ui_window.page_collect", _collect, Task.HAND_OVER),
-        Page("till", "ui_window.page_till", _till, Task.KEEP_TILL),
-        Page("cash", "ui_window.page_cash", _cash, Task.KEEP_TILL),
-        Page("day", "ui_window.page_day", _day, None),
-        Page("reports", "ui_window.page_reports", _reports, Task.READ_EVERYTHING),
-        Page("line", "ui_window.page_line", _line, Task.EXCHANGE_DATA),
-        Page("people", "ui_window.page_people", _people, Task.KEEP_STAFF),
-    )
-
-
-def _counter(context: DeskContext) -> Screen:
-    from postdesk.ui.counter.screen import CounterScreen
-
-    return CounterScreen(context)
-
-
-def _parked(context: DeskContext) -> Screen:
-    from postdesk.ui.parked.screen import ParkedScreen
-
-    return ParkedScreen(context)
-
-
-def _receipts(context: DeskContext) -> Screen:
-    from postdesk.ui.receipts.screen import ReceiptsScreen
-
-    return ReceiptsScreen(context)
-
-
-def _collect(context: DeskContext) -> Screen:
-    from postdesk.ui.collect.screen import CollectScreen
-
-    return CollectScreen(context)
-
-
-def _till(context: DeskContext) -> Screen:
-    from postdesk.ui.till.screen import TillScreen
-
-    return TillScreen(context)
-
-
-def _cash(context: DeskContext) -> Screen:
-    from postdesk.ui.cash.screen import CashScreen
-
-    return CashScreen(context)
-
-
-def _day(context: DeskContext) -> Screen:
-    from postdesk.ui.day.screen import DayScreen
-
-    return DayScreen(context)
-
-
-def _reports(context: DeskContext) -> Screen:
-    from postdesk.ui.reports.screen import ReportsScreen
-
-    return ReportsScreen(context)
-
-
-def _line(context: DeskContext) -> Screen:
-    from postdesk.ui.line.screen import LineScreen
-
-    return LineScreen(context)
-
-
-def _people(context: DeskContext) -> Screen:
-    from postdesk.ui.people.screen import PeopleScreen
-
-    return PeopleScreen(context)
 
 
 def _watch_for_bugs(home: Path, teller: _CrashTeller) -> Callable[[], None]:
@@ -388,15 +355,26 @@ class _CrashTeller(QObject):
     """Shows a bug's sentence on the screen's thread, whichever thread failed."""
 
     _told = Signal(str)
+    _failed = Signal(str)
 
     def __init__(self, speech: Speech) -> None:
         super().__init__()
         self._speech = speech
         self._told.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
+    def record(self, program: DeskProgram) -> None:
+        """Record bugs in the books from now on, under their references."""
+        from postdesk.services.interruptions import Interruption
+
+        self._failed.connect(
+            lambda reference: program.note(Interruption.FAULT, reference=reference),
+            Qt.ConnectionType.QueuedConnection,
+        )
+
     def tell(self, report: CrashReport) -> None:
         """Take a report from any thread."""
         self._told.emit(report.sentence(self._speech.language))
+        self._failed.emit(report.reference)
 
     @Slot(str)
     def _show(self, sentence: str) -> None:

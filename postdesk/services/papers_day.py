@@ -33,6 +33,7 @@ from postdesk.services.desk import Desk, instant
 from postdesk.services.differences import states_at
 from postdesk.services.disputes import open_disputes
 from postdesk.services.emergency import missing_slips
+from postdesk.services.interruptions import interruptions_of
 from postdesk.services.movements import get_transfer
 from postdesk.services.people import DEFERRED
 from postdesk.services.receipts import ReceiptNotFoundError
@@ -51,7 +52,7 @@ from postdesk.wire.bodies import (
     TillOpened,
 )
 from postdesk.wire.entry import Entry, decode_body, place_of
-from postdesk.words.format import moment_text, money_text
+from postdesk.words.format import hour_text, moment_text, money_text
 
 _CAUSES: Final = {
     DifferenceState.OPEN: "unexplained",
@@ -141,6 +142,7 @@ def day_sheet_paper(desk: Desk, day: str, *, copy_number: int = 0) -> DaySheetPa
         trust=trust(desk, app_version=entry.app_version, at_place=place).on_paper(),
         open_matters=(
             *_late(entry),
+            *_interrupted(desk, day, place),
             *_open_matters(desk, reference, figures),
             *_disputed(desk, entry, figures),
         ),
@@ -269,6 +271,17 @@ def _late(entry: Entry) -> Iterable[Bilingual]:
         yield both("papers_service.closed_late", at=moment_text(instant(entry.at)))
     if isinstance(body, DayClosed) and body.missing:
         yield both("papers_service.missing_desks", desks=", ".join(body.missing))
+
+
+def _interrupted(desk: Desk, day: str, place: int) -> Iterable[Bilingual]:
+    """What interrupted the work stands beside the differences of its day."""
+    for one in interruptions_of(desk, day, until_place=place):
+        yield both(
+            f"papers_service.interrupted_{one.what.value.replace('-', '_')}",
+            since=hour_text(one.since),
+            until=hour_text(one.until),
+            reference=one.reference,
+        )
 
 
 def _open_matters(desk: Desk, reference: ReferenceData, figures: DayFigures) -> Iterable[Bilingual]:

@@ -139,6 +139,17 @@ def _integrity_failed(db: Database, posted: Posted) -> None:
     )
 
 
+def _interruption_noted(db: Database, posted: Posted) -> None:
+    insert(
+        db,
+        "interruption",
+        entry_id=posted.entry.entry_id,
+        business_day=posted.entry.business_day,
+        place=posted.place,
+        **posted.fields,
+    )
+
+
 def _integrity_restored(db: Database, posted: Posted) -> None:
     del posted
     db.conn.execute("UPDATE integrity_failure SET is_open = 0")
@@ -158,4 +169,5 @@ OFFICE_PROJECTIONS: Final[dict[type[bodies.Body], Callable[[Database, Posted], N
     bodies.TransitMatched: _transit_matched,
     bodies.IntegrityFailed: _integrity_failed,
     bodies.IntegrityRestored: _integrity_restored,
+    bodies.InterruptionNoted: _interruption_noted,
 }

@@ -161,6 +161,10 @@ TABLES: Final[dict[str, str]] = {
     "approval_code": """CREATE TABLE approval_code (
         code_no INTEGER PRIMARY KEY, person_id TEXT NOT NULL, hash TEXT NOT NULL,
         expires_on TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+    "interruption": """CREATE TABLE interruption (
+        entry_id TEXT PRIMARY KEY, what TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL,
+        reference TEXT NOT NULL, business_day TEXT NOT NULL, place INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
     "integrity_failure": """CREATE TABLE integrity_failure (
         entry_id TEXT PRIMARY KEY, what TEXT NOT NULL, seq INTEGER NOT NULL,
         is_open INTEGER NOT NULL, place INTEGER NOT NULL) STRICT, WITHOUT ROWID""",

@@ -39,10 +39,12 @@ class Outcome:
     Attributes:
         stored_more: Entries that headquarters has now and had not before.
         waiting: Entries that it still has not.
+        silent_since: When it last answered, if calls failed since, UTC; else empty.
     """
 
     stored_more: int
     waiting: int
+    silent_since: str = ""
 
 
 def keyring_of(card: bytes) -> Keyring:
@@ -131,9 +133,10 @@ def take_reply(desk: Desk, reply: Reply, signed: Signed) -> Outcome:
                 codec=common[0] if common else link.codec,
             )
         )
-        now = instant_text(desk.now())
+        now, last = instant_text(desk.now()), store.contact()
         store.keep_contact(Contact(answered_at=now, hq_at=reply.at, tried_at=now))
-        return Outcome(stored_more, store.waiting(desk.identity.desk))
+        silent_since = last.answered_at if last.trouble else ""
+        return Outcome(stored_more, store.waiting(desk.identity.desk), silent_since)
 
 
 def _says(desk: Desk, reply: Reply, mark: SyncMark) -> bool:

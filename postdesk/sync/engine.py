@@ -7,12 +7,13 @@ and headquarters knows it by its hash. Only the signed reply moves a mark.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, TypeVar
 
 from postdesk.services import epochs
-from postdesk.services.desk import Desk
+from postdesk.services.desk import Desk, instant
+from postdesk.services.interruptions import Interruption, is_long, note_interruption
 from postdesk.services.worker import Worker
 from postdesk.sync import answers, sending
 from postdesk.sync.apply import apply_document
@@ -99,6 +100,8 @@ class Line:
             done.sent += outcome.stored_more
             done.waiting = outcome.waiting
             _check_refusal(reply)
+            if self._writer.run(partial(_note_silence, since=outcome.silent_since)):
+                outcome = replace(outcome, waiting=outcome.waiting + 1)
             if reply.next_epoch and Verdict(reply.verdict) in _TO_NEXT_EPOCH:
                 self._go_on(done, reply)
             elif not outcome.waiting:
@@ -154,6 +157,14 @@ class Line:
                 raise HqWrongKeyError("reply")
             self._writer.run(partial(answers.keep_card, card=card))
         return signed
+
+
+def _note_silence(desk: Desk, since: str) -> bool:
+    """Record that headquarters could not be reached for long, now that it can."""
+    if not is_long(desk, since):
+        return False
+    note_interruption(desk, Interruption.LINE, since=instant(since))
+    return True
 
 
 def _apply(desk: Desk, record: bytes) -> str:

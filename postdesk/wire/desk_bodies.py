@@ -275,6 +275,22 @@ class IntegrityFailed(Body, frozen=True):
     is_healed: int
 
 
+class InterruptionNoted(Body, frozen=True):
+    """Work was interrupted: it stands beside the differences of its day, and headquarters has it.
+
+    Attributes:
+        what: `cut-off` (the program ended without saying so), `freeze` (the screen took no key),
+            `line` (headquarters could not be reached), `fault` (a bug or a disk that failed).
+        since, until: From when to when, UTC; the same for something that took no time.
+        reference: The crash report's reference; empty elsewhere.
+    """
+
+    what: str
+    since: str
+    until: str
+    reference: str
+
+
 class IntegrityRestored(Body, frozen=True):
     """A later check found nothing any more: work goes on."""
 

@@ -116,13 +116,3 @@ def test_the_day_closes_while_one_is_disputed_and_one_is_open(asked: PostdeskTol
 
     assert len(entries_of(asked.linked, "day.closed")) == 1
     assert [one.body.proposal_no for one in asked.linked.run(proposals.open_proposals)] == ["P-2"]
-
-
-@pytest.mark.xfail(strict=True, reason="no page shows a proposal or takes an answer to it")
-def test_a_person_answers_on_a_page_of_the_window() -> None:
-    from pathlib import Path
-
-    import postdesk.ui
-
-    pages = Path(postdesk.ui.__file__).parent.rglob("*.py")
-    assert any("dispute_proposal" in page.read_text(encoding="utf-8") for page in pages)

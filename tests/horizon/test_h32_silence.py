@@ -18,16 +18,21 @@ from PySide6.QtWidgets import QApplication
 from postdesk import crash
 from postdesk.domain.errors import FaultError
 from postdesk.hq.cases import CaseKind
+from postdesk.hq.headquarters import Headquarters
 from postdesk.logs import STRUCK, open_log
+from postdesk.services.interruptions import Interruption, note_interruption
 from postdesk.ui.language import Speech
 from postdesk.ui.widgets import message_strip
 from postdesk.ui.widgets.message_strip import MessageStrip
+from postdesk.wire.bodies import InterruptionNoted
 from postdesk.wire.enrolment import Refusal
+from postdesk.wire.entry import decode_body, decode_entry
 from postdesk.wire.talk import Reason
 from postdesk.words.catalogue import ERROR_PREFIX, Language, keys, say
 from tests.builders import StoppedClock
 from tests.horizon.conftest import NAIVE
 from tests.horizon.kit import Naive
+from tests.hq_fixtures import LinkedDesk, stored_at_hq
 from tests.test_house import troubles
 
 TROUBLES = sorted(troubles(), key=lambda kind: kind.__name__)
@@ -172,8 +177,17 @@ def test_a_finding_of_the_verification_has_words() -> None:
     assert {"chain", "gap", "lines", "column", "signature", "projection"} <= whats
 
 
-@pytest.mark.xfail(strict=True, reason="a fault or a bug at a desk is not reported to headquarters")
-def test_headquarters_is_told_of_a_fault_at_a_desk() -> None:
-    from postdesk.wire import bodies
+def test_headquarters_is_told_of_a_fault_at_a_desk(
+    hq: Headquarters, linked: LinkedDesk, tmp_path: Path
+) -> None:
+    ours = OursFails(tmp_path)
+    ours.fail()
 
-    assert any("fault" in name.lower() or "crash" in name.lower() for name in vars(bodies))
+    linked.run(
+        lambda desk: note_interruption(desk, Interruption.FAULT, reference=ours.report.reference)
+    )
+    linked.round()
+
+    found = [decode_body(decode_entry(one)) for one in stored_at_hq(hq, "STG", linked.name)]
+    faults = [one for one in found if isinstance(one, InterruptionNoted)]
+    assert [(one.what, one.reference) for one in faults] == [("fault", ours.report.reference)]

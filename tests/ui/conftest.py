@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from postdesk import config
-from postdesk.app.desk import DeskProgram, pages
+from postdesk.app.desk import DeskProgram
+from postdesk.app.desk_pages import pages
 from postdesk.domain.people import Person
 from postdesk.services.desk import Desk
 from postdesk.services.opening import open_desk

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from postdesk import config
-from postdesk.app.desk import DeskProgram, pages
+from postdesk.app.desk import DeskProgram
+from postdesk.app.desk_pages import pages
 from postdesk.domain.accounts import SAFE, Account
 from postdesk.domain.s10 import S10
 from postdesk.services import emergency, people

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from postdesk import config
-from postdesk.app.desk import DeskProgram, pages
+from postdesk.app.desk import DeskProgram
+from postdesk.app.desk_pages import pages
 from postdesk.domain.notes import Cash
 from postdesk.domain.people import Person
 from postdesk.services import basket
 from postdesk.services.counter import CashPayment, settle
+from postdesk.services.desk import Desk, instant
 from postdesk.services.opening import open_desk
 from postdesk.services.people import WrongPinError
 from postdesk.services.setup import SAMPLE_PIN
@@ -230,6 +232,31 @@ def _labels(widget: QWidget) -> list[QLabel]:
     return list(widget.findChildren(QLabel))
 
 
+def cuts(desk: Desk) -> int:
+    """Cuts that are recorded."""
+    row = desk.db.conn.execute("SELECT count(*) FROM interruption WHERE what = 'cut-off'")
+    return int(row.fetchone()[0])
+
+
+def test_a_screen_that_was_frozen_is_recorded(
+    qapp: QApplication, qtbot: QtBot, desk_home: Path
+) -> None:
+    program = DeskProgram(qapp, desk_home, config.Settings(), Speech(Language.KHMER), shown=())
+    office = Office(program, qtbot)
+    program._beat()
+    program._beaten_s -= 25
+    program._beat()
+    office.settle()
+    rows = program.reader.run(
+        lambda desk: desk.db.conn.execute("SELECT what, since, until FROM interruption").fetchall()
+    )
+    program.close()
+
+    ((what, since, until),) = rows
+    assert what == "freeze"
+    assert 20 <= (instant(until) - instant(since)).total_seconds() <= 30
+
+
 def test_after_a_cut_the_first_page_says_what_was_recorded_and_what_was_not(
     qapp: QApplication, qtbot: QtBot, desk_home: Path
 ) -> None:
@@ -252,8 +279,10 @@ def test_after_a_cut_the_first_page_says_what_was_recorded_and_what_was_not(
     office.settle()
     card = program.window.sign_in.left_off
     said = card.words.plain_text()
+    noted = program.reader.run(cuts)
     program.close()
 
+    assert noted == 1
     assert not card.isHidden()
     assert sold.receipt_no in said
     assert "មិនទាន់បោះពុម្ព" in said
