@@ -18,7 +18,6 @@ from postdesk.hq.headquarters import Headquarters
 from postdesk.services import mail_from_hq
 from postdesk.services.status import desk_status
 from postdesk.sync.ports import HqRefusedError
-from postdesk.ui.line.presenter import LinePresenter
 from postdesk.wire.contents import KhqrFound
 from postdesk.words.catalogue import Language, keys, say
 from tests.builders import copied_books, drawer_of, letters
@@ -98,7 +97,6 @@ def test_the_screen_says_it_in_both_languages(
     assert trouble in keys()
     for language in Language:
         assert say(trouble, language)
-    assert hasattr(LinePresenter, "load")
 
 
 def test_a_desk_that_was_set_back_is_told_why_it_goes_on_in_a_new_epoch(
