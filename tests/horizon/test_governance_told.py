@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import msgspec
 import pytest
@@ -21,30 +20,12 @@ from postdesk.words.catalogue import Language
 from postdesk.words.format import hour_text
 from tests.horizon.kit import MANAGER, Postdesk
 from tests.horizon.test_governance import DAY, SHORT, short
+from tests.services.test_known_problems import PROBLEM
 
 __all__ = ["SHORT", "short"]
 
 
 # --- G5, G6: known problems, and how many others have the same
-
-
-def problem(*, branches: int, **more: Any) -> KnownProblemReceived:
-    """A problem of settled baskets, as it comes from headquarters."""
-    told = KnownProblemReceived(
-        document="9",
-        problem_no="K-1",
-        title_km="ប្រាក់អាប់",
-        title_en="Change",
-        text_km="ប្រាក់អាប់អាចខុស",
-        text_en="The change may be wrong",
-        entry_kinds=("basket.settled",),
-        app_versions=(),
-        from_on="",
-        until_on="",
-        is_fixed=0,
-        branches=branches,
-    )
-    return msgspec.structs.replace(told, **more)
 
 
 def tell(books: Postdesk, body: KnownProblemReceived) -> str:
@@ -58,19 +39,23 @@ def test_g05_a_known_problem_reaches_the_branches_it_may_have_touched(postdesk: 
     postdesk.sell(1_500)
     sold = next(one for one in postdesk.store.entries() if one.kind == "basket.settled")
 
-    assert f"no. {sold.seq}" in tell(postdesk, problem(branches=0))
+    assert f"no. {sold.seq}" in tell(postdesk, msgspec.structs.replace(PROBLEM, branches=0))
 
 
 def test_g05_who_is_not_concerned_is_not_told(postdesk: Postdesk) -> None:
     postdesk.sell(1_500)
 
-    assert tell(postdesk, problem(branches=0, app_versions=("0.0.1",))) == ""
+    assert (
+        tell(postdesk, msgspec.structs.replace(PROBLEM, branches=0, app_versions=("0.0.1",))) == ""
+    )
 
 
 def test_g06_a_branch_learns_how_many_others_report_the_same(postdesk: Postdesk) -> None:
     postdesk.sell(1_500)
 
-    assert "17 branches dispute entries of this kind" in tell(postdesk, problem(branches=17))
+    assert "17 branches dispute entries of this kind" in tell(
+        postdesk, msgspec.structs.replace(PROBLEM, branches=17)
+    )
 
 
 # --- G9, G10: the circumstances stand beside the figures
@@ -108,7 +93,7 @@ def test_g10_the_day_sheet_prints_version_and_head(short: Postdesk) -> None:
 
 
 def test_g10_every_report_prints_known_problems_and_failed_checks(short: Postdesk) -> None:
-    tell(short, problem(branches=0))
+    tell(short, msgspec.structs.replace(PROBLEM, branches=0))
     note_check(short.desk, Checked(9, (("projection", 0, "item", ""),)))
     assert short.close_day()
 
