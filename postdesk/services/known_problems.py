@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from postdesk.printing.record_parts import Bilingual
 from postdesk.services.desk import Desk, instant
-from postdesk.services.report_shape import Names
 from postdesk.wire.entry import decode_entry
 
 NAMED_MAX: Final = 50
@@ -25,8 +25,8 @@ class KnownProblem:
     """
 
     problem_no: str
-    title: Names
-    text: Names
+    title: Bilingual
+    text: Bilingual
     is_fixed: bool
     branches: int
     at: datetime
@@ -64,8 +64,8 @@ def _problem(desk: Desk, row: tuple[str, ...]) -> KnownProblem:
     count, named = _concerned(desk, kinds.split(), versions.split(), first, last)
     return KnownProblem(
         number,
-        Names(title_km, title_en),
-        Names(text_km, text_en),
+        Bilingual(title_km, title_en),
+        Bilingual(text_km, text_en),
         bool(is_fixed),
         int(branches),
         instant(at),
