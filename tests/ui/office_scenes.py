@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from postdesk.domain.journal import Line, Side
 from postdesk.domain.s10 import S10
 from postdesk.services import emergency
 from postdesk.services.agent_items import give_out_items
@@ -14,9 +15,11 @@ from postdesk.services.desk import Desk
 from postdesk.services.label_rolls import take_in_roll
 from postdesk.services.numbers import spoil_label
 from postdesk.services.people import Approval
+from postdesk.services.posting import posting
 from postdesk.ui.cash.agent_item_forms import AgentItemsForm, AgentRoundForm
 from postdesk.ui.cash.cash_form import CashForm
 from postdesk.ui.cash.screen import CashScreen
+from postdesk.wire.bodies import ProposalReceived
 from tests.ui.collect_scenes import NUMBERS, fill
 from tests.ui.people import CLERK, MANAGER
 
@@ -37,6 +40,7 @@ FORMS = (
     (Qt.Key.Key_F5, True, "agent-items"),
     (Qt.Key.Key_F6, True, "agent-round"),
     (Qt.Key.Key_F7, True, "label-roll"),
+    (Qt.Key.Key_F8, True, "proposals"),
 )
 
 
@@ -58,6 +62,27 @@ def a_round(desk: Desk) -> None:
     first, last = (str(S10("RR", serial, "KH")) for serial in (20_015_000, 20_015_099))
     take_in_roll(desk, MANAGER, first, last)
     spoil_label(desk, CLERK, first, reason="រហែក", witness=Approval(MANAGER.person_id))
+
+
+def proposes(desk: Desk) -> None:
+    """Headquarters says that a bag had more in it than was received."""
+    with posting(desk, None) as action:
+        action.add(
+            ProposalReceived(
+                document="7",
+                proposal_no="P-1",
+                concerns="",
+                title_km="បាវ STG-0007 ខ្វះ",
+                title_en="Bag STG-0007 was short",
+                evidence="ប័ណ្ណរាប់លេខ ១២",
+                proposed=(
+                    Line("1960", "person:sokhlin", "KHR", Side.DEBIT, 5_000),
+                    Line("1910", "hq", "KHR", Side.CREDIT, 5_000),
+                ),
+                answer_by="2099-12-31",
+            ),
+            business_key="7",
+        )
 
 
 def play(stage: Stage, *, name: str) -> None:

@@ -294,12 +294,13 @@ def office(stage: Stage) -> None:
     from postdesk.ui.cash.opening_form import OpeningForm
     from postdesk.ui.cash.screen import CashScreen
     from tests.ui.counter_desk import open_till
-    from tests.ui.office_scenes import a_book, a_round, an_agent, play
+    from tests.ui.office_scenes import a_book, a_round, an_agent, play, proposes
 
     stage.program.writer.run(a_book)
     stage.program.writer.run(an_agent)
     stage.program.writer.run(open_till)
     stage.program.writer.run(a_round)
+    stage.program.writer.run(proposes)
     stage.sign_in(CLERK_ROW)
     play(stage, name="clerk")
     stage.sign_in(MANAGER_ROW)
@@ -361,7 +362,8 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     reports,
     people,
 )
-COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter, collect, office)
+COUNTER_SCENES: tuple[Callable[[Stage], None], ...] = (counter, collect)
+OFFICE_SCENES: tuple[Callable[[Stage], None], ...] = (office,)
 MORNING_SCENES: tuple[Callable[[Stage], None], ...] = (left_open,)
 
 
@@ -383,7 +385,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     first_run(folder, application)
-    for scenes in (SCENES, COUNTER_SCENES, MORNING_SCENES):
+    for scenes in (SCENES, COUNTER_SCENES, OFFICE_SCENES, MORNING_SCENES):
         with tempfile.TemporaryDirectory() as temporary:
             stage = Stage(folder, Path(temporary) / "desk", application)
             for scene in scenes:

@@ -6,13 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from postdesk.domain.journal import Line, Side
 from postdesk.domain.s10 import S10
 from postdesk.services.agents import out_with
 from postdesk.services.desk import Desk
 from postdesk.services.disputes import open_disputes
 from postdesk.services.label_rolls import label_rolls
-from postdesk.services.posting import posting
 from postdesk.services.proposals import get_proposal
 from postdesk.services.shelf import get_arrived
 from postdesk.ui.cash.agent_item_forms import AgentItemsForm, AgentRoundForm
@@ -20,10 +18,9 @@ from postdesk.ui.cash.label_form import LabelRollForm
 from postdesk.ui.cash.proposals_form import ProposalsForm
 from postdesk.ui.reports.screen import ReportsScreen
 from postdesk.ui.widgets.reason_dialog import ReasonDialog
-from postdesk.wire.bodies import ProposalReceived
 from tests.ui.collect_scenes import NUMBERS, fill
 from tests.ui.conftest import CLERK, MANAGER, Office
-from tests.ui.office_scenes import an_agent
+from tests.ui.office_scenes import an_agent, proposes
 from tests.ui.test_office import at, busy, read, ready
 
 __all__ = ["busy"]
@@ -88,27 +85,6 @@ def test_a_roll_of_labels_is_taken_in_and_counted(busy: Office) -> None:
     assert page.strip.state == "good"
     (roll,) = busy.program.reader.run(label_rolls)
     assert (roll.missing, roll.left) == (2, 8)
-
-
-def proposes(desk: Desk) -> None:
-    """Headquarters says that a bag had more in it than was received."""
-    with posting(desk, None) as action:
-        action.add(
-            ProposalReceived(
-                document="7",
-                proposal_no="P-1",
-                concerns="",
-                title_km="បាវ STG-0007 ខ្វះ",
-                title_en="Bag STG-0007 was short",
-                evidence="ប័ណ្ណរាប់លេខ ១២",
-                proposed=(
-                    Line("1960", "person:sokhlin", "KHR", Side.DEBIT, 5_000),
-                    Line("1910", "hq", "KHR", Side.CREDIT, 5_000),
-                ),
-                answer_by="2099-12-31",
-            ),
-            business_key="7",
-        )
 
 
 def test_a_proposal_is_disputed_on_the_page_that_shows_its_evidence(busy: Office) -> None:

@@ -49,7 +49,7 @@ class CashForm(QWidget):
         tables: Where notes are counted otherwise than once in each currency.
     """
 
-    fields_width, given_key = FIELDS_WIDTH, ""
+    fields_width, alone_width, given_key = FIELDS_WIDTH, VOUCHER_WIDTH, ""
     finished = Signal()
     left = Signal()
 
@@ -117,7 +117,7 @@ class CashForm(QWidget):
 
     def _lay_out(self, rows: Sequence[Row]) -> None:
         left, column = card(self)
-        left.setFixedWidth(self.fields_width if self.tables else VOUCHER_WIDTH)
+        left.setFixedWidth(self.fields_width if self.tables else self.alone_width)
         column.addWidget(Caption(self.speech, f"{self.topic}_title", role="heading"))
         for row in rows:
             column.addLayout(self._row(row))

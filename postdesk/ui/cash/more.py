@@ -15,7 +15,7 @@ from postdesk.ui.theme import SPACE_M
 from postdesk.ui.widgets.action_button import ActionButton
 from postdesk.ui.widgets.card import card
 
-COLUMNS = 3
+COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)

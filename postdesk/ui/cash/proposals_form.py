@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from postdesk.domain.journal import Line
     from postdesk.services.proposals import Proposal
 
-LIST_HEIGHT, LINES_HEIGHT = 120, 120
+LIST_HEIGHT, LINES_HEIGHT = 104, 140
+WIDTH = 1240
 
 
 class ProposalsForm(CashForm):
     """The open proposals; F9 agrees to the one marked, F8 disputes it with a reason."""
+
+    alone_width = WIDTH
 
     def __init__(self, speech: Speech, state: CashState, parent: QWidget | None = None) -> None:
         self._disputes = False
@@ -38,11 +41,14 @@ class ProposalsForm(CashForm):
         self.lines = RecordTable(speech, _line_columns(state))
         self.reason = PlainEdit()
         self.dispute = ActionButton(speech, "ui_office.dispute_proposal", "F8")
+        self.evidence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table.setFixedHeight(LIST_HEIGHT)
         self.lines.setFixedHeight(LINES_HEIGHT)
         rows = (
-            (("ui_office.proposals_open", self.table),),
-            (("ui_office.proposal_evidence", self.evidence),),
+            (
+                ("ui_office.proposals_open", self.table),
+                ("ui_office.proposal_evidence", self.evidence),
+            ),
             (("ui_office.proposal_lines", self.lines),),
             (
                 ("ui_office.why_disputed", self.reason),
