@@ -18,6 +18,7 @@ class CaseKind(StrEnum):
     REFUSED = "refused"
     INTEGRITY = "integrity"
     BAG_TWICE = "bag-twice"
+    PERSON_TWICE = "person-twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def open_case(
     same = connection.execute(
         """SELECT case_no FROM hq_case
            WHERE branch = %s AND desk = %s AND kind = %s AND epoch = %s AND fork = %s
-             AND closed_at IS NULL AND (kind NOT IN ('refused', 'bag-twice') OR detail = %s)""",
+             AND closed_at IS NULL
+             AND (kind NOT IN ('refused', 'bag-twice', 'person-twice') OR detail = %s)""",
         (branch, desk, finding.kind.value, finding.epoch, finding.fork, finding.detail),
     ).fetchone()
     if same is not None:

@@ -20,6 +20,7 @@ from postdesk.hq.chains import StoredChain
 from postdesk.hq.disputes import apply_dispute
 from postdesk.hq.double_bags import tell_if_twice
 from postdesk.hq.headquarters import Headquarters
+from postdesk.hq.shifts import apply_shift, tell_if_person_twice
 from postdesk.hq.unsound import tell_if_unsound
 from postdesk.wire.bodies import (
     BagClosed,
@@ -36,7 +37,9 @@ log = logging.getLogger(__name__)
 BATCH_MAX: Final = 1000
 TROUBLE_LENGTH_MAX: Final = 300
 REBUILD_LOCK: Final = 7_201_904_123
-PROJECTIONS: Final = ("balance", "item", "day_close", "kind_count", "refused_document", "dispute")
+PROJECTIONS: Final = (
+    *("balance", "item", "day_close", "kind_count", "refused_document", "dispute", "till_shift"),
+)
 
 BalanceKey = tuple[str, str, str]
 
@@ -47,11 +50,13 @@ class _Batch:
 
     Attributes:
         balances: What they add to each account, holder and unit.
+        ended_shifts: Names of shifts that end in them.
     """
 
     chain: StoredChain
     balances: Counter[BalanceKey] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
+    ended_shifts: set[str] = field(default_factory=set)
 
     @property
     def place(self) -> tuple[str, str, int, int]:
@@ -152,6 +157,9 @@ def _apply(hq: Headquarters, connection: Connection, chain: StoredChain, limit: 
     if not rows:
         return 0
     last = rows[-1][0]
+    if last > chain.announced:
+        ended = frozenset(batch.ended_shifts)
+        tell_if_person_twice(hq, connection, chain, ended, is_whole=last == chain.stored)
     connection.execute(
         """UPDATE chain SET applied = %s, announced = greatest(announced, %s)
            WHERE branch = %s AND desk = %s AND epoch = %s AND fork = %s""",
@@ -169,6 +177,8 @@ def _apply_entry(connection: Connection, batch: _Batch, entry: Entry) -> None:
     for line in lines_of(body):
         batch.balances[line.account, line.holder, line.unit] += line.signed
     apply_dispute(connection, batch.place, entry, body)
+    if ended := apply_shift(connection, batch.place, entry, body):
+        batch.ended_shifts.add(ended)
     if isinstance(body, ItemAccepted) and body.number:
         _accept_item(connection, batch, entry, body)
     elif isinstance(body, BagClosed):

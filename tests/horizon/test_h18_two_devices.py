@@ -14,19 +14,22 @@ from typing import Any
 import pytest
 
 from postdesk.domain.accounts import Account
-from postdesk.hq import enrolment
+from postdesk.hq import cases, enrolment, projecting, publishing
 from postdesk.hq.headquarters import Headquarters
+from postdesk.services import cash
 from postdesk.services.cash import PersonHasTillError, TillAlreadyOpenError, open_till
 from postdesk.services.closing import balances_from_bytes
 from postdesk.services.tills import TillOfAnotherError
 from postdesk.services.verification import verify
 from postdesk.storage.desk_file import AlreadyOpenError, writing_lock
+from postdesk.wire.contents import StaffPublished
 from postdesk.wire.entry import decode_entry
 from tests.builders import CLERK, OTHER_CLERK, Office, copied_books, drawer_of, letters
 from tests.horizon.conftest import NAIVE
 from tests.horizon.kit import Naive, Postdesk
 from tests.horizon.naive import NaiveTwins
-from tests.hq_fixtures import LinkedDesk, at_hq, cases_at_hq, stored_at_hq
+from tests.hq.test_projecting import tables_of
+from tests.hq_fixtures import LinkedDesk, apply_everything, at_hq, cases_at_hq, stored_at_hq
 
 SOLD = (1_500, 2_000)
 TILL_CASH = Account.TILL_CASH
@@ -168,17 +171,156 @@ def test_one_person_on_two_desks_of_a_branch_stays_two_tills_in_two_chains(
     assert found == [101_500, 102_000]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="headquarters opens no case for one person on two desks at one time"
-)
-def test_headquarters_flags_one_person_on_two_desks_at_one_time(
-    hq: Headquarters, linked: LinkedDesk, new_desk: Callable[..., LinkedDesk]
-) -> None:
-    second = new_desk("second")
-    second.enrol(enrolment.make_code(hq, "STG").text)
-    for desk in (linked, second):
-        desk.work(lambda office: office.open_till(drawer_of(100_000)))
-        desk.round()
-    at_hq(hq, "STG", second.name)
+class TwoDesks:
+    """Two desks that have the same clerk and cannot see one another."""
 
-    assert cases_at_hq(hq) != []
+    def __init__(self, hq: Headquarters, first: LinkedDesk, second: LinkedDesk) -> None:
+        self.hq, self.first, self.second = hq, first, second
+
+    def opens_at(self, desk: LinkedDesk, clock: str) -> None:
+        """The clerk takes the till, and headquarters hears of it."""
+        desk.clock.set(f"2026-12-07 {clock}")
+        desk.work(lambda office: office.open_till(drawer_of(100_000)))
+        self.tell(desk)
+
+    def closes_at(self, desk: LinkedDesk, clock: str, *, is_told: bool = True) -> None:
+        """The clerk counts the till and closes it."""
+        desk.clock.set(f"2026-12-07 {clock}")
+        desk.work(close_till_of)
+        if is_told:
+            self.tell(desk)
+
+    def tell(self, desk: LinkedDesk) -> None:
+        desk.round()
+        apply_everything(self.hq)
+
+    def cases(self) -> list[tuple[str, str, str]]:
+        with self.hq.database.transaction() as connection:
+            found = cases.cases_of(connection)
+        return sorted((case.branch, case.desk, case.detail) for case in found)
+
+
+def close_till_of(office: Office) -> None:
+    cash.count_till(office.desk, office.clerk, "1", drawer_of(100_000))
+    cash.close_till(office.desk, office.clerk, "1")
+
+
+@pytest.fixture
+def apart(
+    hq: Headquarters, linked: LinkedDesk, new_desk: Callable[..., LinkedDesk]
+) -> Callable[..., TwoDesks]:
+    """Two desks of Stung Treng, or one there and one at Kampong Cham."""
+
+    def make(name: str = "second", branch: str = "STG") -> TwoDesks:
+        second = new_desk(name)
+        second.enrol(enrolment.make_code(hq, branch).text)
+        return TwoDesks(hq, linked, second)
+
+    return make
+
+
+def test_headquarters_flags_one_person_on_two_desks_at_one_time(
+    apart: Callable[..., TwoDesks],
+) -> None:
+    two = apart()
+    two.opens_at(two.first, "08:00")
+    two.opens_at(two.second, "09:00")
+
+    assert cases_at_hq(two.hq) == ["person-twice"]
+    ((_, desk, detail),) = two.cases()
+    assert (desk, detail) == (two.second.name, f"{CLERK.person_id}: STG/{two.first.name}")
+    for one in (two.first, two.second):
+        assert one.round().waiting == 0
+        assert set(one.contents()) == set(stored_at_hq(two.hq, "STG", one.name))
+        assert one.run(verify).findings == ()
+
+
+def test_it_is_the_time_that_counts_not_what_headquarters_hears_first(
+    apart: Callable[..., TwoDesks],
+) -> None:
+    """The second desk was off for a day: headquarters learns of its shift when both are over."""
+    two = apart()
+    two.opens_at(two.first, "08:00")
+    two.closes_at(two.first, "12:00")
+    two.second.clock.set("2026-12-07 07:40")
+    two.second.work(lambda office: office.open_till(drawer_of(100_000)))
+    two.closes_at(two.second, "08:30", is_told=False)
+    two.tell(two.second)
+
+    ((_, desk, _),) = two.cases()
+    assert desk == two.first.name
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed"), [("07:40", "08:00"), ("12:00", "13:00")], ids=["before", "after"]
+)
+def test_one_person_at_one_desk_and_then_at_another_is_nobody_s_case(
+    apart: Callable[..., TwoDesks], opened: str, closed: str
+) -> None:
+    two = apart()
+    two.opens_at(two.first, "08:00")
+    two.closes_at(two.first, "12:00")
+    two.second.clock.set(f"2026-12-07 {opened}")
+    two.second.work(lambda office: office.open_till(drawer_of(100_000)))
+    two.closes_at(two.second, closed, is_told=False)
+    two.tell(two.second)
+
+    assert two.cases() == []
+
+
+def test_a_case_of_two_shifts_is_opened_once_whatever_comes_after(
+    apart: Callable[..., TwoDesks],
+) -> None:
+    two = apart()
+    two.opens_at(two.first, "08:00")
+    two.opens_at(two.second, "09:00")
+    before = two.cases()
+    two.closes_at(two.first, "12:00")
+    two.closes_at(two.second, "13:00")
+    with two.hq.database.transaction() as connection:
+        connection.execute("UPDATE hq_case SET closed_at = now(), closed_by = 'dara'")
+    tables = tables_of(two.hq)
+
+    projecting.rebuild(two.hq)
+    apply_everything(two.hq)
+
+    assert two.cases() == before
+    assert tables_of(two.hq) == tables
+    assert len(tables["till_shift"]) == 2
+
+
+def test_a_till_that_nobody_closed_on_a_revoked_desk_is_held_by_nobody(
+    apart: Callable[..., TwoDesks],
+) -> None:
+    two = apart()
+    two.opens_at(two.first, "08:00")
+    enrolment.revoke(two.hq, "STG", two.first.name)
+
+    two.opens_at(two.second, "09:00")
+
+    assert two.cases() == []
+
+
+def test_a_code_is_one_person_at_two_branches_where_headquarters_gave_it_to_both(
+    apart: Callable[..., TwoDesks],
+) -> None:
+    two = apart("kcm", "KCM")
+    staff = StaffPublished(
+        person_id=CLERK.person_id,
+        name_km=CLERK.name_km,
+        name_latin=CLERK.name_latin,
+        role=CLERK.role.value,
+        is_active=1,
+    )
+    publishing.publish(two.hq, (staff,), to=("STG",))
+    two.opens_at(two.first, "08:00")
+    two.opens_at(two.second, "09:00")
+    assert two.cases() == []
+
+    publishing.publish(two.hq, (staff,), to=("KCM",))
+    two.tell(two.second)
+
+    assert two.cases() == [
+        ("KCM", two.second.name, f"{CLERK.person_id}: STG/{two.first.name}"),
+        ("STG", two.first.name, f"{CLERK.person_id}: KCM/{two.second.name}"),
+    ]
