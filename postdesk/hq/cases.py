@@ -58,6 +58,13 @@ def open_case(
     connection: Connection, branch: str, desk: str, finding: Finding, *, at: datetime
 ) -> int:
     """Open a case, or find the one that is open for the same thing; returns its number."""
+    return open_or_find(connection, branch, desk, finding, at=at)[0]
+
+
+def open_or_find(
+    connection: Connection, branch: str, desk: str, finding: Finding, *, at: datetime
+) -> tuple[int, bool]:
+    """The number of the open case for a finding, and whether it was opened just now."""
     # The branch's row is locked, so that two desks cannot take one number.
     connection.execute("SELECT 1 FROM branch WHERE branch = %s FOR UPDATE", (branch,))
     same = connection.execute(
@@ -68,7 +75,7 @@ def open_case(
         (branch, desk, finding.kind.value, finding.epoch, finding.fork, finding.detail),
     ).fetchone()
     if same is not None:
-        return int(same[0])
+        return int(same[0]), False
     row = connection.execute(
         """INSERT INTO hq_case
                (branch, case_no, kind, desk, epoch, fork, seq, detail, opened_at)
@@ -89,7 +96,7 @@ def open_case(
     ).fetchone()
     if row is None:
         raise LookupError(branch)
-    return int(row[0])
+    return int(row[0]), True
 
 
 def cases_of(connection: Connection, branch: str | None = None) -> tuple[Case, ...]:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from psycopg import Connection
 
 from postdesk.domain.accounts import bag_holder
-from postdesk.hq import feed
-from postdesk.hq.cases import CaseKind, Finding, open_case
+from postdesk.hq.cases import CaseKind, Finding
 from postdesk.hq.chains import StoredChain
 from postdesk.hq.headquarters import Headquarters
+from postdesk.hq.telling import open_and_tell
 from postdesk.wire.bodies import RemittanceReceived
-from postdesk.wire.contents import NoticePublished
 from postdesk.wire.entry import Entry, decode_body
-from postdesk.words.catalogue import Language, say
 
 
 def tell_if_twice(
@@ -39,18 +37,8 @@ def tell_if_twice(
     ).fetchone()
     if other is None:
         return
-    told = {"bag_no": body.bag_no, "first": str(other[0]), "second": chain.desk}
     finding = Finding(
         CaseKind.BAG_TWICE, chain.epoch, chain.fork, entry.seq, f"{body.bag_no}: {other[0]}"
     )
-    open_case(connection, chain.branch, chain.desk, finding, at=hq.now())
-    feed.publish(connection, hq, chain.branch, _notice(told))
-
-
-def _notice(told: dict[str, str]) -> NoticePublished:
-    return NoticePublished(
-        title_km=say("hq.bag_twice_title", Language.KHMER, **told),
-        title_en=say("hq.bag_twice_title", Language.ENGLISH, **told),
-        text_km=say("hq.bag_twice_text", Language.KHMER, **told),
-        text_en=say("hq.bag_twice_text", Language.ENGLISH, **told),
-    )
+    told = {"bag_no": body.bag_no, "first": str(other[0])}
+    open_and_tell(hq, connection, chain.branch, chain.desk, finding, **told)

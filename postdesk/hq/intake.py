@@ -17,6 +17,7 @@ from postdesk.hq.cases import CaseKind, Finding, open_case
 from postdesk.hq.chains import StoredChain
 from postdesk.hq.desks import KnownDesk
 from postdesk.hq.headquarters import Headquarters, instant_text
+from postdesk.hq.telling import open_and_tell
 from postdesk.wire.codec import MalformedRecordError
 from postdesk.wire.frames import CODECS, Frame, TooNewFormatError, decode_frame
 from postdesk.wire.keys import Purpose, Signed, encode_signed
@@ -56,6 +57,7 @@ class Call:
         located_epoch: The epoch whose hashes the locator names.
         tokens_before: The epoch's tokens before it; None where the call changed none.
         is_over: Whether the rest of what is sent is not looked at any more.
+        case_no: The case that was opened because the call was refused, or 0.
     """
 
     hello: Hello | None
@@ -69,6 +71,7 @@ class Call:
     locator: tuple[tuple[int, bytes], ...] = ()
     located_epoch: int = 0
     is_over: bool = False
+    case_no: int = 0
 
     @property
     def said(self) -> Hello:
@@ -142,7 +145,7 @@ def _send_to_next_epoch(
     call.verdict, call.detail = greeting.verdict, greeting.detail
     _permit_epoch(hq, connection, call, known)
     finding = Finding(_CASES[greeting.verdict], hello.epoch, seq=hello.seq, detail=greeting.detail)
-    open_case(connection, known.branch, known.desk, finding, at=hq.now())
+    open_and_tell(hq, connection, known.branch, known.desk, finding)
 
 
 def _permit_epoch(hq: Headquarters, connection: Connection, call: Call, known: KnownDesk) -> None:
@@ -280,7 +283,7 @@ def _keep_fork(
     finding = Finding(
         CaseKind.FORK, frame.epoch, fork, judgement.forked_at, f"{len(judgement.new)} entries"
     )
-    open_case(connection, known.branch, known.desk, finding, at=hq.now())
+    open_and_tell(hq, connection, known.branch, known.desk, finding)
 
 
 def end_call(hq: Headquarters, call: Call, *, is_cut: bool = False) -> bytes:
@@ -311,6 +314,7 @@ def end_call(hq: Headquarters, call: Call, *, is_cut: bool = False) -> bytes:
         at=instant_text(hq.now()),
         program=hq.program,
         codecs=tuple(reversed(CODECS)),
+        case_no=call.case_no,
     )
     return encode_signed(hq.keys.sign(Purpose.REPLIES, encode(reply)))
 
@@ -338,4 +342,4 @@ def _note_outcome(hq: Headquarters, connection: Connection, call: Call) -> None:
         finding = Finding(
             CaseKind.REFUSED, hello.epoch, seq=hello.seq, detail=f"{trouble}: {call.detail}"
         )
-        open_case(connection, hello.branch, hello.desk, finding, at=hq.now())
+        call.case_no = open_case(connection, hello.branch, hello.desk, finding, at=hq.now())

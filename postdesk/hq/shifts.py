@@ -12,9 +12,10 @@ from typing import Final
 
 from psycopg import Connection
 
-from postdesk.hq.cases import CaseKind, Finding, open_case
+from postdesk.hq.cases import CaseKind, Finding
 from postdesk.hq.chains import StoredChain
 from postdesk.hq.headquarters import Headquarters
+from postdesk.hq.telling import open_and_tell
 from postdesk.wire.bodies import TillClosed, TillOpened
 from postdesk.wire.contents import StaffPublished
 from postdesk.wire.documents import decode_content, decode_document
@@ -180,4 +181,5 @@ def _open_once(
         ),
     ).fetchone()
     if known is None:
-        open_case(connection, about.branch, about.desk, finding, at=hq.now())
+        told = {"person": about.person, "other": place}
+        open_and_tell(hq, connection, about.branch, about.desk, finding, **told)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from psycopg import Connection
 
-from postdesk.hq.cases import CaseKind, Finding, open_case
+from postdesk.hq.cases import CaseKind, Finding
 from postdesk.hq.chains import StoredChain
 from postdesk.hq.headquarters import Headquarters
+from postdesk.hq.telling import open_and_tell
 from postdesk.wire.bodies import IntegrityFailed
 from postdesk.wire.entry import Entry, decode_body
 
@@ -22,4 +23,4 @@ def tell_if_unsound(
         raise TypeError(entry.entry_id)
     detail = f"{body.findings} × {body.what}: {body.subject} {body.detail}".strip()
     finding = Finding(CaseKind.INTEGRITY, chain.epoch, chain.fork, body.seq or entry.seq, detail)
-    open_case(connection, chain.branch, chain.desk, finding, at=hq.now())
+    open_and_tell(hq, connection, chain.branch, chain.desk, finding)

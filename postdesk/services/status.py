@@ -26,6 +26,7 @@ class LineStatus:
         branch: The branch's code at headquarters.
         address: Where it is called; empty for a branch with no line.
         documents: Number of the last document applied here.
+        case_no: The number of headquarters' case about the last call's trouble, or 0.
     """
 
     is_linked: bool = False
@@ -35,6 +36,7 @@ class LineStatus:
     branch: str = ""
     address: str = ""
     documents: int = 0
+    case_no: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +88,5 @@ def line_status(desk: Desk) -> LineStatus:
         branch=link.branch,
         address=link.address,
         documents=Inbox(desk.db).end().number,
+        case_no=contact.case_no,
     )

@@ -62,6 +62,7 @@ class Contact:
         tried_at: When the last call was made.
         trouble: Key of the sentence about the last call's trouble; empty when it went well.
         detail: What exactly, for whoever looks into it.
+        case_no: The number of headquarters' case about it, or 0.
     """
 
     answered_at: str = ""
@@ -69,6 +70,7 @@ class Contact:
     tried_at: str = ""
     trouble: str = ""
     detail: str = ""
+    case_no: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +151,19 @@ class LineStore:
         return int(row[0])
 
     def contact(self, receiver: str = HQ) -> Contact:
-        """How the last calls to a receiver went."""
+        """How the last calls to a receiver went.
+
+        A reader may open a file that no writer has given the newest column yet.
+        """
         row = self._db.conn.execute(
-            """SELECT answered_at, hq_at, tried_at, trouble, detail FROM line_contact
-               WHERE receiver = ?""",
-            (receiver,),
+            "SELECT * FROM line_contact WHERE receiver = ?", (receiver,)
         ).fetchone()
-        return Contact(*row) if row else Contact()
+        return Contact(*row[1:]) if row else Contact()
 
     def keep_contact(self, contact: Contact, receiver: str = HQ) -> None:
         """Note how the last call went."""
         self._db.conn.execute(
-            "INSERT OR REPLACE INTO line_contact VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO line_contact VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 receiver,
                 contact.answered_at,
@@ -168,6 +171,7 @@ class LineStore:
                 contact.tried_at,
                 contact.trouble,
                 contact.detail,
+                contact.case_no,
             ),
         )
 

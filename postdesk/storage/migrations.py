@@ -232,6 +232,15 @@ def s0004_countersigned_heads(db: Database) -> None:
     """)
 
 
+@steps()
+def s0005_case_no(db: Database) -> None:
+    """The number of headquarters' case about the last call, so that both ends speak of one."""
+    db.executescript("""
+        ALTER TABLE line_contact
+            ADD COLUMN case_no INTEGER NOT NULL DEFAULT 0 CHECK (case_no >= 0);
+    """)
+
+
 def migrate(db: Database) -> None:
     """Bring the file to this version's shape.
 

@@ -20,7 +20,7 @@ from postdesk.services.epochs import start_epoch
 from postdesk.storage.connection import transaction
 from postdesk.storage.journal_store import JournalStore
 from postdesk.storage.line_store import Contact, CountersignedHead, LineStore, SyncMark
-from postdesk.sync.ports import HqNonsenseError, HqTooNewError, HqWrongKeyError
+from postdesk.sync.ports import HqNonsenseError, HqTooNewError, HqWrongKeyError, LineError
 from postdesk.sync.sending import require_link
 from postdesk.wire.codec import MalformedRecordError
 from postdesk.wire.frames import CODECS, TooNewFormatError, decode_frame
@@ -247,5 +247,6 @@ def note_trouble(desk: Desk, trouble: Exception) -> None:
                 tried_at=instant_text(desk.now()),
                 trouble=sentence_key(trouble) or type(trouble).__name__,
                 detail=detail,
+                case_no=trouble.case_no if isinstance(trouble, LineError) else 0,
             )
         )

@@ -179,11 +179,11 @@ def _apply(desk: Desk, record: bytes) -> str:
 
 def _check_refusal(reply: Reply) -> None:
     if reply.verdict == Verdict.REFUSE:
-        _check_reason(reply.reason, reply.detail)
+        _check_reason(reply.reason, reply.detail, reply.case_no)
 
 
-def _check_reason(reason: str, detail: str) -> None:
+def _check_reason(reason: str, detail: str, case_no: int = 0) -> None:
     if reason == Reason.TOO_NEW:
-        raise HqTooOldError(detail)
+        raise HqTooOldError(detail, case_no=case_no)
     if reason:
-        raise HqRefusedError(reason, detail)
+        raise HqRefusedError(reason, detail, case_no=case_no)

@@ -13,13 +13,15 @@ class LineError(FaultError):
 
     Attributes:
         detail: What exactly, for whoever looks into it.
+        case_no: The case that headquarters has about it, or 0.
     """
 
     facts = ("detail",)
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, case_no: int = 0) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.case_no = case_no
 
 
 class HqUnreachableError(LineError):
@@ -53,8 +55,8 @@ class HqRefusedError(LineError):
         code: Why; `error.HqRefusedError.<code>` is the sentence.
     """
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, reason: str, detail: str, *, case_no: int = 0) -> None:
+        super().__init__(detail, case_no=case_no)
         self.code = reason
 
 

@@ -115,8 +115,11 @@ class Mark(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     applied: int
 
 
-class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What headquarters says to a push.
+
+    What is as by default is not written, so that a desk that does not know the newest field reads
+    all replies but those that need it.
 
     Attributes:
         nonce: The hello's.
@@ -134,6 +137,8 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         at: Headquarters' clock, UTC, ISO 8601.
         program: Headquarters' version.
         codecs: How frames may be written to it, best first.
+        case_no: The number of the case that headquarters has about this refusal; 0 for none, and
+            from a headquarters that is older than this field.
     """
 
     format: int
@@ -153,6 +158,7 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: str
     program: str
     codecs: tuple[int, ...]
+    case_no: int = 0
 
 
 class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ import hashlib
 from sqlite_utils import Database
 
 from postdesk.storage.connection import open_database, unguarded
+from postdesk.storage.line_store import Contact, LineStore
 from postdesk.storage.migrations import migrate, steps
 from postdesk.storage.projection_tables import TABLES
 from tests.storage.conftest import KEY
@@ -17,6 +18,7 @@ SCHEMA_AFTER = {
     "s0002_beside_the_journal": "d4a435e5fe6d12f66b71c6759338d37e66d051e240d6104caa513b81af5792ab",
     "s0003_line_to_hq": "7ec2a8d3475439a7addd82d67c892262950d59222f70edf29ee2b5e42183e67f",
     "s0004_countersigned_heads": "c9e8828cde20b9472d3aa97c4fe603ded0fbeb4e064ddd66e36cf0768cbd0c08",
+    "s0005_case_no": "81ce240eccf233a22920eb8b4912436ea78830c2ba07a7912846980e7851a6a4",
 }
 
 
@@ -64,4 +66,16 @@ def test_migrations_leave_the_projections_alone() -> None:
     tables = {row[0] for row in db.conn.execute("SELECT name FROM sqlite_master").fetchall()}
 
     assert tables.isdisjoint(TABLES)
+    db.conn.close()
+
+
+def test_a_reader_of_a_file_that_was_not_brought_on_yet_reads_the_last_call() -> None:
+    db = open_database(":memory:", KEY)
+    with unguarded(db):
+        steps.apply(db, stop_before="s0005_case_no")
+        db.execute("INSERT INTO line_contact VALUES ('hq', 'a', 'b', 'c', 'error.X', 'd')")
+
+    assert LineStore(db).contact() == Contact("a", "b", "c", "error.X", "d", case_no=0)
+    migrate(db)
+    assert LineStore(db).contact() == Contact("a", "b", "c", "error.X", "d", case_no=0)
     db.conn.close()

@@ -80,17 +80,17 @@ def screen(
     return made
 
 
-def link(desk: Desk, trouble: str = "", stored: int = 9) -> None:
+def link(desk: Desk, trouble: str = "", stored: int = 9, case_no: int = 0) -> None:
     """The desk as it stands after it was linked and has called."""
     with transaction(desk.db):
         store = LineStore(desk.db)
         store.keep_link(HqLink("enrolled", "http://localhost", b"", "STG", b"", b"", 3))
         store.keep_mark(SyncMark(0, stored, stored))
-        store.keep_contact(Contact(AT, AT, AT, trouble, ""))
+        store.keep_contact(Contact(AT, AT, AT, trouble, "", case_no))
 
 
 def texts(screen: LineScreen) -> str:
-    facts = (*screen.facts, screen.trouble)
+    facts = (*screen.facts, screen.trouble, screen.case)
     return "\n".join(fact.words.plain_text() for fact in facts if not fact.isHidden())
 
 
@@ -145,6 +145,19 @@ def test_the_last_trouble_is_said_with_what_to_do(
     screen.come_in()
 
     assert speech.say("error.HqRefusedError.revoked") in texts(screen)
+    assert screen.case.isHidden()
+
+
+def test_the_trouble_bears_the_number_that_it_has_at_headquarters(
+    screen: LineScreen, speech: Speech, desk: Desk
+) -> None:
+    link(desk, trouble="error.HqRefusedError.balance", case_no=31)
+    screen.come_in()
+    assert speech.say("ui_line.case", case_no="31") in texts(screen)
+
+    link(desk)
+    screen.come_in()
+    assert screen.case.isHidden()
 
 
 def test_a_wish_to_call_is_passed_on_and_said(

@@ -37,6 +37,7 @@ class LineScreen(Screen):
         self._is_entered = False
         self.facts = [StateWords(self.speech, self) for _ in range(4)]
         self.trouble = StateWords(self.speech, self)
+        self.case = StateWords(self.speech, self)
         self.call = ActionButton(self.speech, "ui_line.call", "F9", role="main")
         self.form = LinkForm(self.speech, self)
         self.nobody = KeyedParagraph(self.speech, "ui_line.manager_links")
@@ -45,7 +46,7 @@ class LineScreen(Screen):
         self.documents = RecordTable(self.speech, _document_columns(), self)
         self._lay_out()
         # All of it at once would be taller than the smallest screen; what is needed comes later.
-        for widget in (*self.facts, self.trouble, self.call, self.form, self.nobody):
+        for widget in (*self.facts, self.trouble, self.case, self.call, self.form, self.nobody):
             widget.hide()
         self.call.clicked.connect(self.presenter.call_now)
         self.form.link.clicked.connect(self._on_link)
@@ -117,6 +118,9 @@ class LineScreen(Screen):
         )
         mail.say(State.NOTE, "ui_line.documents", documents=f"{line.documents:,}")
         self.trouble.setVisible(bool(line.trouble))
+        self.case.setVisible(bool(line.case_no))
+        if line.case_no:
+            self.case.say(State.NOTE, "ui_line.case", case_no=str(line.case_no))
         if line.trouble:
             # A calm call takes away what the strip said of the last one.
             self.trouble.say(State.BAD, line.trouble)
@@ -128,7 +132,7 @@ class LineScreen(Screen):
         left.setFixedWidth(LEFT_WIDTH)
         column.setSpacing(SPACE_M)
         column.addWidget(Caption(self.speech, "ui_line.how_it_stands", role="heading"))
-        for fact in (*self.facts, self.trouble):
+        for fact in (*self.facts, self.trouble, self.case):
             column.addWidget(fact)
         column.addWidget(self.nobody)
         column.addWidget(self.form)
