@@ -101,6 +101,8 @@ def test_headquarters_sees_a_dispute_until_the_branch_ends_it(
         CLERK.person_id,
     )
     projecting.rebuild(hq)
+    # The server works in its own thread as well; what it has in hand is waited for.
+    apply_everything(hq)
     assert network_status(hq, branch="STG").branches[0].disputes == (one,)
 
     linked.work(lambda office: end_dispute(office.desk, CLERK, entry_id, reason="រកឃើញ"))
