@@ -31,7 +31,7 @@ bench: setup
 
 # Power cuts and kills at every call of the disk; prints what was found, and fails if anything was.
 crash: setup
-	PROCESSES=$(PROCESSES) $(BIN)/python -m pytest tests/power -m crash -n 0 -p no:randomly -s
+	PROCESSES=$(PROCESSES) $(BIN)/python -m pytest tests/power tests/horizon -m crash -n 0 -p no:randomly -s
 
 shots: setup
 	$(BIN)/python -m tests.ui.shots $(SHOTS)
