@@ -17,7 +17,7 @@ import click
 
 from postdesk import __version__
 from postdesk.app.hq_commands import hq
-from postdesk.app.line_commands import enrol, sync
+from postdesk.app.line_commands import agree_case, enrol, sync
 from postdesk.app.surroundings import (
     LANGUAGES,
     Surroundings,
@@ -238,3 +238,4 @@ def accept(surroundings: Surroundings, /, **options: Any) -> None:  # noqa: ANN4
 main.add_command(hq)
 main.add_command(enrol)
 main.add_command(sync)
+main.add_command(agree_case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from postdesk.hq.headquarters import Headquarters
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+BY = click.option(
+    "--by", default=getpass.getuser, help="Who does it. Default: this computer's user."
+)
 
 
 class HqSurroundings:
@@ -250,3 +254,45 @@ def add_operator(here: HqSurroundings, *, name: str, password: str) -> None:
 
         operators.keep_operator(opened, name, password)
         here.tell("hq.operator_kept", name=name)
+
+
+@hq.group("case")
+def case_group() -> None:
+    """Cases that somebody must look into: closed with the branch, or after notice to it."""
+
+
+@case_group.command("notice")
+@click.argument("code_of_branch", metavar="BRANCH")
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="Why it will be closed, for the branch to read.")
+@BY
+@click.pass_obj
+def give_notice(
+    here: HqSurroundings, *, code_of_branch: str, number: int, reason: str, by: str
+) -> None:
+    """Tell a branch that a case will be closed: after 14 days, or when the branch agrees."""
+    with here.open() as opened:
+        from postdesk.hq import telling
+        from postdesk.hq.cases import moment_text
+
+        named = code_of_branch.strip().upper()
+        with opened.database.transaction() as connection:
+            ends_at = telling.give_notice(opened, connection, named, number, by=by, reason=reason)
+        moment = moment_text(ends_at)
+        here.tell("hq.case_noticed", branch=named, case_no=number, moment=moment)
+
+
+@case_group.command("close")
+@click.argument("code_of_branch", metavar="BRANCH")
+@click.argument("number", type=int)
+@BY
+@click.pass_obj
+def close_case(here: HqSurroundings, *, code_of_branch: str, number: int, by: str) -> None:
+    """Close a case to which the branch agrees, or of which it had notice for 14 days."""
+    with here.open() as opened:
+        from postdesk.hq import cases
+
+        named = code_of_branch.strip().upper()
+        with opened.database.transaction() as connection:
+            cases.close_case(connection, named, number, by=by, at=opened.now())
+        here.tell("hq.case_closed", branch=named, case_no=number)

@@ -1,4 +1,4 @@
-"""`postdesk enrol` and `postdesk sync`: the line to headquarters, without a window."""
+"""`postdesk enrol`, `sync` and `agree-case`: the line to headquarters, without a window."""
 
 from __future__ import annotations
 
@@ -134,3 +134,24 @@ def sync(surroundings: Surroundings, *, as_json: bool) -> None:
             echo_json(done)
         else:
             surroundings.tell("line.synced", **done)
+
+
+@click.command("agree-case")
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--reason", required=True, help="Why it may be closed, for headquarters to read.")
+@click.option("--person", required=True, help="The manager's short code.")
+@click.option("--pin", envvar="POSTDESK_PIN", prompt=True, hide_input=True, help="That person's.")
+@click.pass_obj
+def agree_case(
+    surroundings: Surroundings, *, number: int, reason: str, person: str, pin: str
+) -> None:
+    """Agree, as the manager, that headquarters closes its case NUMBER about this branch.
+
+    The number stands on the page of the line and in headquarters' notices.
+    """
+    from postdesk.services import cases
+
+    with troubles_told(surroundings), _workers(surroundings.home) as (writer, _):
+        manager = _person(writer, person, pin)
+        writer.run(lambda desk: cases.agree_to_close(desk, manager, number, reason=reason))
+        surroundings.tell("line.case_agreed", case_no=number)

@@ -16,6 +16,7 @@ from psycopg import Connection, DataError, IntegrityError
 
 from postdesk.hq import chains, lineage
 from postdesk.hq.announcing import announce
+from postdesk.hq.cases import apply_agreement
 from postdesk.hq.chains import StoredChain
 from postdesk.hq.disputes import apply_dispute
 from postdesk.hq.double_bags import tell_if_twice
@@ -39,6 +40,7 @@ TROUBLE_LENGTH_MAX: Final = 300
 REBUILD_LOCK: Final = 7_201_904_123
 PROJECTIONS: Final = (
     *("balance", "item", "day_close", "kind_count", "refused_document", "dispute", "till_shift"),
+    "case_agreed",
 )
 
 BalanceKey = tuple[str, str, str]
@@ -177,6 +179,7 @@ def _apply_entry(connection: Connection, batch: _Batch, entry: Entry) -> None:
     for line in lines_of(body):
         batch.balances[line.account, line.holder, line.unit] += line.signed
     apply_dispute(connection, batch.place, entry, body)
+    apply_agreement(connection, batch.place, entry, body)
     if ended := apply_shift(connection, batch.place, entry, body):
         batch.ended_shifts.add(ended)
     if isinstance(body, ItemAccepted) and body.number:

@@ -70,7 +70,7 @@ class BooksUnsoundError(RuleError):
 # What may be recorded in books that are not sound: who was here, and that something is not right.
 ALWAYS: Final = frozenset(
     {"person.signed_in", "pin.changed", "pin.locked", "pin.unlocked", "pin.delayed"}
-    | {"entry.disputed", "dispute.ended", "receipt.copied"}
+    | {"entry.disputed", "dispute.ended", "case.agreed", "receipt.copied"}
 )
 
 

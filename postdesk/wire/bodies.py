@@ -69,6 +69,7 @@ from postdesk.wire.desk_bodies import (
     ReferenceApplied,
 )
 from postdesk.wire.hq_bodies import (
+    CaseAgreed,
     DeskEnrolled,
     DisputeEnded,
     DocumentRefused,
@@ -225,6 +226,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "proposal.disputed": ProposalDisputed,
     "entry.disputed": EntryDisputed,
     "dispute.ended": DisputeEnded,
+    "case.agreed": CaseAgreed,
     "document.refused": DocumentRefused,
 }
 _KINDS: Final = {body_type: kind for kind, body_type in BODIES.items()}
@@ -263,6 +265,7 @@ __all__ = [
     "Body",
     "BooksBegun",
     "BranchOpened",
+    "CaseAgreed",
     "CountFigure",
     "CustomerAdded",
     "CustomerChanged",

@@ -223,6 +223,17 @@ class DisputeEnded(Body, frozen=True):
     reason: str
 
 
+class CaseAgreed(Body, frozen=True):
+    """The branch's manager agrees that headquarters closes a case about one of its desks.
+
+    Attributes:
+        case_no: The case's number at headquarters.
+    """
+
+    case_no: int
+    reason: str
+
+
 class DocumentRefused(Body, frozen=True):
     """A document is headquarters' own and in its place, and cannot be put to use here.
 

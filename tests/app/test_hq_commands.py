@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from click.testing import CliRunner, Result
 
 from postdesk.app.commands import main
 from postdesk.app.demo_network import DemoHeadquarters, _free_port, play_network
+from postdesk.app.headquarters import headquarters
+from postdesk.hq.cases import CaseKind, Finding, open_case
+from postdesk.hq.status import network_status
 from postdesk.services.setup import SAMPLE_BRANCH, SAMPLE_PIN, create_training_desk
 from postdesk.words.catalogue import keys
 from tests.hq_fixtures import reachable_folder
@@ -125,6 +129,57 @@ def test_a_desk_is_linked_over_the_line_synced_and_seen_at_headquarters(
     assert desk["desk"] in told.output
     assert json.loads(after.output)["trouble"] == "HqRefusedError"
     assert (silent.exit_code, json.loads(silent.output)["trouble"]) == (1, "HqUnreachableError")
+
+
+@contextmanager
+def held_against(home: Path) -> Iterator[Path]:
+    """A headquarters that runs and has a case about a desk."""
+    with reachable_folder() as folder:
+        hq(folder, *INIT)
+        hq(folder, "branch", "add", "STG", "--name-km", "ស", "--name-en", "S")
+        server = DemoHeadquarters(folder / "hq", _free_port())
+        server.start()
+        try:
+            code = code_of(hq(folder, "enrol-code", "STG"))
+            enrol(home, code, "--address", server.address)
+            with headquarters(folder / "hq", "") as opened:
+                (desk,) = network_status(opened).branches[0].desks
+                with opened.database.transaction() as connection:
+                    finding = Finding(CaseKind.ROLLBACK, 0, seq=3, detail="token")
+                    open_case(connection, "STG", desk.desk, finding, at=opened.now())
+            yield folder
+        finally:
+            server.stop()
+
+
+def test_a_case_is_closed_from_the_command_line_when_the_branch_agrees_at_its_own(
+    tmp_path: Path, books: Path
+) -> None:
+    import shutil
+
+    home = tmp_path / "desk"
+    shutil.copytree(books, home)
+    agreement = ("agree-case", "1", "--reason", "ត្រូវ", "--person", MANAGER, "--pin", SAMPLE_PIN)
+    with held_against(home) as folder:
+        none = hq(folder, "case", "close", "stg", "2")
+        alone = hq(folder, "case", "close", "stg", "1")
+        noticed = hq(folder, "case", "notice", "stg", "1", "--reason", "seen", "--by", "dara")
+        early = hq(folder, "case", "close", "stg", "1")
+        agreed = run("--home", str(home), *agreement)
+        twice = run("--home", str(home), *agreement)
+        synced = run("--home", str(home), "sync", "--json")
+        hq(folder, "rebuild")
+        closed = hq(folder, "case", "close", "stg", "1", "--by", "dara")
+
+    assert "no open case 2" in none.output
+    assert "has not agreed to close case 1" in alone.output
+    assert "may be closed from" in noticed.output
+    assert "may be closed from" in early.output
+    assert "Headquarters hears of it" in agreed.output
+    assert json.loads(synced.output)["documents"] == 1
+    assert "Case 1 of branch STG is closed" in closed.output
+    assert [one.exit_code for one in (none, alone, early, twice)] == [1, 1, 1, 1]
+    assert [one.exit_code for one in (noticed, agreed, closed)] == [0, 0, 0]
 
 
 def test_a_wrong_person_or_pin_links_nothing(data: Path, books: Path) -> None:

@@ -10,9 +10,10 @@ import pytest
 import requests
 
 from postdesk.hq import branches, operators
-from postdesk.hq.cases import CaseKind, Finding, close_case, open_case
+from postdesk.hq.cases import CaseKind, CaseNotOpenError, Finding, close_case, open_case
 from postdesk.hq.headquarters import Headquarters
 from postdesk.hq.operators import PasswordTooWeakError, SignInDelayError, SignInRefusedError
+from postdesk.hq.telling import give_notice
 from postdesk.wire.enrolment import Refusal
 from postdesk.wire.talk import Reason
 from postdesk.words.catalogue import Language, keys, say
@@ -98,6 +99,18 @@ def test_the_pages_speak_both_languages_and_nothing_else(
     assert [word.strip() for word in words if word.strip() not in names] == []
 
 
+def test_every_kind_of_case_has_its_words_at_both_ends() -> None:
+    listed = [f"hq.case.{kind}" for kind in CaseKind]
+    # What is refused is told in the reply to the call itself.
+    told = [
+        f"hq.notice.{kind}.{part}"
+        for kind in set(CaseKind) - {CaseKind.REFUSED}
+        for part in ("title", "text")
+    ]
+
+    assert [key for key in (*listed, *told) if key not in keys()] == []
+
+
 def test_every_trouble_of_a_desk_has_its_words() -> None:
     missing = [f"hq_page.reason_{reason.value}" for reason in Reason]
     cases = [f"hq_page.case_{kind.value}" for kind in CaseKind]
@@ -173,12 +186,13 @@ def test_a_case_is_opened_once_and_closed_by_somebody(hq: Headquarters, linked: 
     with hq.database.transaction() as connection:
         first = open_case(connection, "STG", linked.name, finding, at=hq.now())
         again = open_case(connection, "STG", linked.name, finding, at=hq.now())
-        closed = close_case(connection, "STG", first, by=NAME, at=hq.now())
-        twice = close_case(connection, "STG", first, by=NAME, at=hq.now())
+        ends_at = give_notice(hq, connection, "STG", first, by=NAME, reason="seen")
+        close_case(connection, "STG", first, by=NAME, at=ends_at)
+        with pytest.raises(CaseNotOpenError):
+            close_case(connection, "STG", first, by=NAME, at=ends_at)
         later = open_case(connection, "STG", linked.name, finding, at=hq.now())
 
     assert (first, again, later) == (1, 1, 2)
-    assert (closed, twice) == (True, False)
 
 
 def test_the_server_says_that_it_is_well(browser: Browser) -> None:
