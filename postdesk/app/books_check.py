@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -98,9 +99,7 @@ def _program() -> list[str]:
 
 def _give_way(pid: int) -> None:
     """The counter comes first; where the system has no such thing, it goes beside it."""
-    set_priority = getattr(os, "setpriority", None)
-    if set_priority is not None:
-        try:
-            set_priority(os.PRIO_PROCESS, pid, GIVING_WAY)
-        except OSError:
-            log.info("the check does not give way")
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, GIVING_WAY)
