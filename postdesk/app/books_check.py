@@ -99,7 +99,6 @@ def _program() -> list[str]:
 
 def _give_way(pid: int) -> None:
     """The counter comes first; where the system has no such thing, it goes beside it."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, pid, GIVING_WAY)
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, GIVING_WAY)
