@@ -195,7 +195,13 @@ def all_notes(reference: ReferenceData, counted: Iterable[NoteCount]) -> Iterabl
                 yield CountedNotes(face, 0, 0)
 
 
+# In no price table, and counted by numbers; headquarters is asked for them by the piece.
+SUPPLIES = ("LABEL-ROLLS", "SLIP-BOOKS")
+
+
 def stock_name(reference: ReferenceData, unit: str) -> Bilingual:
-    """A kind of stock as papers name it; its code where the price table does not know it."""
+    """A kind of stock as papers name it; its code where nothing knows it."""
+    if unit in SUPPLIES:
+        return both(f"supply.{unit.lower().replace('-', '_')}")
     product = reference.stock_product(unit)
     return Bilingual(product.name_km, product.name_en) if product else Bilingual(unit)

@@ -124,6 +124,18 @@ def test_a_request_lists_what_is_held_and_what_is_owed(office: Office) -> None:
     assert "100,000៛" in [value for _, value in slip.facts]
 
 
+def test_labels_and_slip_books_are_asked_for_by_the_piece(office: Office) -> None:
+    wanted = Value(stock=(("LABEL-ROLLS", 2), ("SLIP-BOOKS", 1)))
+
+    entry = requests.request_supply(office.desk, MANAGER, wanted, reason="ជិតអស់")
+
+    slip = cash_slip_paper(office.desk, entry.entry_id)
+    assert [(name.en, pieces) for name, pieces in slip.stock] == [
+        ("Rolls of pre-printed labels", 2),
+        ("Emergency receipt books", 1),
+    ]
+
+
 def franked(minor: int) -> tuple[SupplementChoice, ...]:
     return (SupplementChoice("franking", riel(minor)),)
 

@@ -203,7 +203,7 @@ class RequestForm(CashForm):
 
     def __init__(self, speech: Speech, state: CashState, parent: QWidget | None = None) -> None:
         self.riel, self.dollars = MoneyEdit(Currency.KHR), MoneyEdit(Currency.USD)
-        self.kind, self.pieces, self.reason = _stock_box(speech, state), NumberEdit(), PlainEdit()
+        self.kind, self.pieces, self.reason = _supply_box(speech, state), NumberEdit(), PlainEdit()
         rows = (
             (("ui_till.riel", self.riel), ("ui_till.dollars", self.dollars)),
             (("ui_office.stock", self.kind), ("ui_office.pieces", self.pieces)),
@@ -342,8 +342,24 @@ def _partner(code: str, owed_khr: int, speech: Speech) -> str:
     return f"{code} · {speech.shown(riel(owed_khr))}"
 
 
+def _supply_box(speech: Speech, state: CashState) -> ChoiceBox:
+    """Stamps and boxes, and what else headquarters supplies."""
+    from postdesk.services.paper_parts import SUPPLIES
+
+    supplies: list[Choice] = [(unit, partial(_supply, unit)) for unit in SUPPLIES]
+    return ChoiceBox(speech, [*_kinds(state), *supplies])
+
+
+def _supply(unit: str, speech: Speech) -> str:
+    return speech.say(f"supply.{unit.lower().replace('-', '_')}")
+
+
+def _kinds(state: CashState) -> list[Choice]:
+    return [(kind.unit, partial(_kind, kind)) for kind in state.stock]
+
+
 def _stock_box(speech: Speech, state: CashState) -> ChoiceBox:
-    return ChoiceBox(speech, [(kind.unit, partial(_kind, kind)) for kind in state.stock])
+    return ChoiceBox(speech, _kinds(state))
 
 
 def _kind(kind: StockKind, speech: Speech) -> str:
