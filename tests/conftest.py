@@ -23,7 +23,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 _PATIENT = [HealthCheck.too_slow]
 settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_PATIENT)
 settings.register_profile(
-    "ci", max_examples=500, deadline=None, derandomize=True, suppress_health_check=_PATIENT
+    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=_PATIENT
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

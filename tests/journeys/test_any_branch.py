@@ -160,7 +160,7 @@ def test_any_sequence_keeps_the_books(templates: tuple[Path, ...]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=60,
+            max_examples=45,
             stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
