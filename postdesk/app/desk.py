@@ -87,7 +87,7 @@ def run(home: Path, *, training: bool = False) -> int:
                 first_run.make_books(application, speech, home, training=training)
                 if not desk_file(home).exists():
                     return 0
-            program = DeskProgram(application, home, settings, speech, checks_books=True)
+            program = DeskProgram(application, home, settings, speech, watches=True)
         except (RuleError, FaultError) as exc:
             dress(application, training=training)
             _say_before_all(speech.trouble(exc))
@@ -115,7 +115,7 @@ class DeskProgram:
 
     Args:
         shown: The pages of the window; all of them unless a test wants fewer.
-        checks_books: Whether the books are checked after the start, as at the real counter.
+        watches: Whether books and screen are watched, as at the real counter.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class DeskProgram:
         speech: Speech,
         *,
         shown: tuple[Page, ...] | None = None,
-        checks_books: bool = False,
+        watches: bool = False,
     ) -> None:
         self.writer = Worker("writer", lambda: open_desk(home))
         self.reader = Worker("reader", lambda: open_desk(home, reading=True))
@@ -163,10 +163,11 @@ class DeskProgram:
             self._say_what_was_left()
         self.check = BooksCheck(home, self.window)
         self.check.found.connect(self._on_checked)
-        if checks_books:
+        self._connect()
+        if watches:
             # The clerk signs in meanwhile; the check is not in the way of the first page.
             QTimer.singleShot(CHECK_AFTER_MS, self.check, self.check.start)
-        self._connect()
+            self._heart.start()
         self.line.start()
 
     def _connect(self) -> None:
@@ -174,7 +175,6 @@ class DeskProgram:
         self._heart = QTimer(self.window)
         self._heart.setInterval(BEAT_MS)
         self._heart.timeout.connect(self._beat)
-        self._heart.start()
         self._clock = QTimer(self.window)
         self._clock.setInterval(STATUS_EVERY_MS)
         self._clock.timeout.connect(self._ask_status)
