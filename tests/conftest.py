@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections import Counter
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytest_plugins = ["tests.hq_fixtures"]
@@ -26,6 +28,21 @@ settings.register_profile(
     "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=_PATIENT
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+GARBAGE_MAX = 200_000
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """Garbage is collected between tests and on this thread, as the program does.
+
+    A worker's thread that collects may destroy a window's parts, and stand still for ever.
+    """
+    gc.disable()
+    yield
+    if gc.get_count()[0] > GARBAGE_MAX:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ from postdesk.services.desk import Desk, DeskIdentity, wall_clock
 from postdesk.services.opening import open_desk
 from postdesk.services.worker import Worker
 from postdesk.storage.desk_file import begin_run, end_run, writing_lock
+from postdesk.ui.collecting import Collector
 from postdesk.ui.frame.status_line import StatusFacts
 from postdesk.ui.jobs import JobRunner
 from postdesk.ui.language import Speech
@@ -96,7 +97,8 @@ def run(home: Path, *, training: bool = False) -> int:
         teller.record(program)
         program.window.showMaximized()
         gc.freeze()
-        gc.enable()
+        # From here on as well Python collects on no other thread than the screen's.
+        closing.callback(Collector(program.window).stop)
         return _stay(application)
 
 
