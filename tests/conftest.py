@@ -43,6 +43,8 @@ def collected_here() -> Iterator[None]:
     yield
     if gc.get_count()[0] > GARBAGE_MAX:
         gc.collect()
+        # What is left now stays: looking at it again each time would take minutes in all.
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)
