@@ -2,7 +2,8 @@
 # a machine with git, make and python3 (with pip and venv) is enough to begin with.
 
 PYTHON ?= python3
-PROCESSES ?= 2
+# One more than two cores: a third of the time the tests wait for a disk or for another process.
+PROCESSES ?= 3
 SHOTS ?= build/shots
 BIN := .venv/bin
 READY := .venv/.ready
