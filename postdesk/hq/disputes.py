@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from psycopg import Connection
@@ -56,7 +56,7 @@ def apply_dispute(
         )
 
 
-def _disputed(body: Any) -> tuple[str, str, str] | None:  # noqa: ANN401 - of any entry
+def _disputed(body: object) -> tuple[str, str, str] | None:
     """(kind, name, reason) of what a body disputes."""
     if isinstance(body, EntryDisputed):
         return body.entry_kind, body.entry_id, body.reason

@@ -12,7 +12,7 @@ from postdesk.services.paper_queue import waiting_papers
 from postdesk.services.people import list_people
 from postdesk.storage.drafts import DraftState, DraftStore
 from postdesk.storage.journal_store import JournalStore
-from postdesk.wire.entry import decode_entry
+from postdesk.wire.entry import SYSTEM, decode_entry
 
 NEXT_TO_NOTHING = ("person.signed_in", "pin.locked", "pin.unlocked")
 
@@ -24,7 +24,8 @@ class LastEntry:
     Attributes:
         kind: Of the entry: `entry.<kind>` is its name.
         number: Its receipt's or slip's number; empty for none.
-        name_km, name_latin: Who recorded it; empty for the system.
+        name_km, name_latin: Who recorded it: a person, since what the program notes by itself,
+            such as an earlier cut, is not what a clerk looks for.
     """
 
     seq: int
@@ -96,9 +97,9 @@ def left_off(desk: Desk) -> LeftOff:
 def _last_entry(desk: Desk, names: dict[str, tuple[str, str]]) -> LastEntry | None:
     marks = ", ".join("?" for _ in NEXT_TO_NOTHING)
     row = desk.db.conn.execute(
-        f"""SELECT content FROM journal_entry WHERE kind NOT IN ({marks})
+        f"""SELECT content FROM journal_entry WHERE person <> ? AND kind NOT IN ({marks})
             ORDER BY epoch DESC, seq DESC LIMIT 1""",  # noqa: S608 - only marks
-        NEXT_TO_NOTHING,
+        (SYSTEM, *NEXT_TO_NOTHING),
     ).fetchone()
     if row is None:
         return None

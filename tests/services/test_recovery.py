@@ -8,6 +8,7 @@ from pathlib import Path
 
 from postdesk.domain.money import riel
 from postdesk.services import basket
+from postdesk.services.interruptions import Interruption, note_interruption
 from postdesk.services.paper_queue import mark_printed, waiting_papers
 from postdesk.services.people import sign_in
 from postdesk.services.recovery import left_off
@@ -54,6 +55,16 @@ def test_the_last_sale_is_recorded_and_waits_for_its_paper(office: Office) -> No
     printed = left_off(office.desk).receipt
     assert printed is not None
     assert printed.is_printed
+
+
+def test_cut_twice_it_still_says_what_a_person_recorded_last(office: Office) -> None:
+    settled = office.sell(letters(3))
+    note_interruption(office.desk, Interruption.CUT_OFF)
+
+    left = left_off(office.desk)
+
+    assert left.entry is not None
+    assert (left.entry.kind, left.entry.number) == ("basket.settled", settled.receipt_no)
 
 
 def test_what_was_being_typed_is_said_not_to_be_recorded(office: Office) -> None:
