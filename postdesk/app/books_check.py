@@ -52,6 +52,9 @@ class BooksCheck(QObject):
         try:
             found = self._in_own_process()
         except (OSError, ValueError, KeyError, TypeError):
+            if self._is_stopped:
+                # It said nothing because the program ends: no second check in its way.
+                return
             log.exception("the check has no process of its own")
             found = check_here(self._home)
         if not self._is_stopped:
